@@ -1,0 +1,161 @@
+/**
+ * Everything durable: the kinds of record in the journal, their numbers and bodies.
+ * Bodies are JSON and carry all names they need, so that an old one can be shown without the state of its time.
+ * A body is outside data once it has been on disk: new fields are optional, old ones never change their meaning.
+ */
+import type { ConversationId, Key } from "./ids.ts";
+import type { Message, ParticipantType, Sender } from "./message.ts";
+
+export type Role = "owner" | "admin" | "member";
+export type Visibility = "public" | "private";
+export type Mode = "open" | "invite";
+export type NotificationPolicy = "all" | "mentions" | "off";
+export type ArtifactType = "plan" | "doc" | "code";
+
+export interface CursorMove {
+  key: Key;
+  conv: ConversationId;
+  /** The thread's root message id; absent for the conversation cursor. */
+  root?: string;
+  seq: number;
+}
+
+export interface Preferences {
+  starred?: boolean;
+  muted?: boolean;
+  policy?: NotificationPolicy;
+  highlight_words?: string[];
+}
+
+export interface EventBodies {
+  participant_registered: { key: Key; name: string; type: ParticipantType; ts: string };
+  participant_renamed: { key: Key; name: string; old_name: string; ts: string };
+  /** Only the fact that from now on this key needs its token; hashes are kept outside the journal. */
+  token_required: { key: Key; required: boolean; ts: string };
+  profile_status_set: {
+    key: Key;
+    emoji: string | null;
+    text: string | null;
+    expires_at: string | null;
+    ts: string;
+  };
+  conversation_created: {
+    conv: ConversationId;
+    topic: string;
+    display_name: string | null;
+    visibility: Visibility;
+    mode: Mode;
+    direct: boolean;
+    created_by: Key;
+    created_by_name: string;
+    members: Key[];
+    owners: Key[];
+    ts: string;
+  };
+  conversation_updated: {
+    conv: ConversationId;
+    topic?: string;
+    display_name?: string | null;
+    visibility?: Visibility;
+    mode?: Mode;
+    /** New owner; the old one becomes a member. */
+    owner?: Key;
+    owner_name?: string;
+    by: Key;
+    ts: string;
+  };
+  conversation_archived: { conv: ConversationId; by: Key; by_name: string; evicted: Key[]; ts: string };
+  conversation_unarchived: { conv: ConversationId; by: Key; by_name: string; ts: string };
+  conversation_deleted: { conv: ConversationId; by: Key; by_name: string; evicted: Key[]; ts: string };
+  member_joined: { conv: ConversationId; key: Key; name: string; by: Key | null; ts: string };
+  member_left: {
+    conv: ConversationId;
+    key: Key;
+    name: string;
+    reason: "left" | "kicked";
+    by: Key;
+    ts: string;
+  };
+  role_set: { conv: ConversationId; key: Key; role: Role; by: Key; ts: string };
+  invited: { conv: ConversationId; key: Key; by: Key; note: string; ts: string };
+  message: Message;
+  message_edited: {
+    conv: ConversationId;
+    id: string;
+    body: string;
+    mentions: Key[] | null;
+    broadcast_mention: boolean;
+    by: Key;
+    ts: string;
+  };
+  message_deleted: { conv: ConversationId; id: string; by: Key; ts: string };
+  reaction: {
+    conv: ConversationId;
+    message_id: string;
+    emoji: string;
+    actor_key: Key;
+    op: "add" | "remove";
+    ts: string;
+  };
+  pin: { conv: ConversationId; message_id: string; action: "pin" | "unpin"; sender: Sender; ts: string };
+  artifact_written: {
+    conv: ConversationId;
+    id: string;
+    name: string;
+    title: string;
+    type: ArtifactType;
+    description?: string;
+    version: number;
+    content: string;
+    author: Sender;
+    summary: string;
+    ts: string;
+  };
+  artifact_deleted: { conv: ConversationId; name: string; by: Key; ts: string };
+  cursors_moved: { moves: CursorMove[] };
+  preferences_set: { key: Key; conv: ConversationId; set: Preferences; ts: string };
+}
+
+export type EventKind = keyof EventBodies;
+
+/** The number of each kind on disk. Never reuse one. */
+export const eventNumber: Readonly<Record<EventKind, number>> = {
+  participant_registered: 1,
+  participant_renamed: 2,
+  token_required: 3,
+  profile_status_set: 4,
+  conversation_created: 10,
+  conversation_updated: 11,
+  conversation_archived: 12,
+  conversation_unarchived: 13,
+  conversation_deleted: 14,
+  member_joined: 15,
+  member_left: 16,
+  role_set: 17,
+  invited: 18,
+  message: 20,
+  message_edited: 21,
+  message_deleted: 22,
+  reaction: 23,
+  pin: 24,
+  artifact_written: 30,
+  artifact_deleted: 31,
+  cursors_moved: 40,
+  preferences_set: 41,
+};
+
+/** The highest version of a kind that this program understands; all are 1 so far. */
+export const eventVersion = 1;
+
+const kindByNumber = new Map(Object.entries(eventNumber).map(([kind, n]) => [n, kind as EventKind]));
+
+/** Undefined for a kind that a newer version wrote. */
+export function eventKind(number: number): EventKind | undefined {
+  return kindByNumber.get(number);
+}
+
+/** One event with its kind as the tag, so that a switch over it is exhaustive. */
+export type Event = { [K in EventKind]: { kind: K; body: EventBodies[K] } }[EventKind];
+
+/** An event with its place in the journal. */
+export type NumberedEvent = Event & { seq: number; position: number; actor: Key; op: string | null };
