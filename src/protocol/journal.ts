@@ -1,0 +1,70 @@
+/** The journal as the hub sees it and as the store provides it: the port between two folders that do not know each other. */
+
+/** A record as the journal keeps it. `body` is UTF-8 JSON. */
+export interface StoredRecord {
+  seq: number;
+  /** Where to read it again: opaque to all but the journal. */
+  position: number;
+  epoch: number;
+  kind: number;
+  kindVersion: number;
+  /** True: a program that does not know this kind may skip it. */
+  ignorable: boolean;
+  /** True: the record's content was removed by compaction or retention; its number stays. */
+  tombstone: boolean;
+  actor: string;
+  op: string | null;
+  body: Uint8Array;
+}
+
+export interface NewRecord {
+  kind: number;
+  kindVersion: number;
+  ignorable?: boolean;
+  actor: string;
+  op?: string | null;
+  body: Uint8Array;
+}
+
+/** The one place where durable things are. Numbers start at 1 and have no holes. */
+export interface Journal {
+  /** The number that the next append gets. */
+  readonly nextSeq: number;
+  /** Everything up to this number is on disk. */
+  readonly durableSeq: number;
+  /** Identifies this history: clients that resume in another realm must start again. */
+  readonly realm: string;
+  /**
+   * Numbers a record and queues it for the next group commit; synchronous.
+   * Throws CommsError `unavailable` when the disk failed or when more than the allowed backlog waits.
+   */
+  append(record: NewRecord): { seq: number; position: number };
+  /** Resolves once everything up to `seq` is on disk; rejects with CommsError `unavailable` when it could not be written. */
+  durable(seq: number): Promise<void>;
+  /** Reads one record, also one that still waits to be written. Undefined when it is damaged or gone. */
+  read(position: number): Promise<StoredRecord | undefined>;
+  /** Reads several at once, in the order given; close neighbours share one disk read. */
+  readMany(positions: readonly number[]): Promise<(StoredRecord | undefined)[]>;
+  /** Hands every record from `from` on to `each`, in order, in slices that let other work run between them. Only durable ones. */
+  replay(from: number, each: (record: StoredRecord) => void): Promise<void>;
+  /** At most `limit` durable records from `from` on, in order. */
+  page(from: number, limit: number): Promise<StoredRecord[]>;
+  /** Called when a write failed: what was applied beyond `durableSeq` is void, the state must be folded again. */
+  onFailure(listener: (error: Error) => void): void;
+}
+
+/** A cached fold: JSON for the small things, typed columns for the large ones. */
+export interface Snapshot {
+  /** The fold covers every record up to this number. */
+  seq: number;
+  format: number;
+  meta: unknown;
+  columns: Record<string, Uint8Array>;
+}
+
+/** Keeps the newest snapshots; all of them may be lost at any time. */
+export interface SnapshotStore {
+  /** The newest intact snapshot at or before `maxSeq`; undefined: fold from the beginning. */
+  load(maxSeq: number): Promise<Snapshot | undefined>;
+  save(snapshot: Snapshot): Promise<void>;
+}
