@@ -18,6 +18,8 @@ export interface CursorMove {
   /** The thread's root message id; absent for the conversation cursor. */
   root?: string;
   seq: number;
+  /** Conversation cursor only: what is directed at the participant is read up to here; absent: up to `seq`. */
+  directed?: number;
 }
 
 export interface Preferences {
@@ -154,8 +156,22 @@ export function eventKind(number: number): EventKind | undefined {
   return kindByNumber.get(number);
 }
 
+/**
+ * The conversation's internal number, in bodies that name a conversation (messages excepted: their row knows it).
+ * An id can be used again after a deletion; events of the old one must never be shown to readers of the new one.
+ */
+export interface Scoped {
+  ref?: number;
+}
+
 /** One event with its kind as the tag, so that a switch over it is exhaustive. */
-export type Event = { [K in EventKind]: { kind: K; body: EventBodies[K] } }[EventKind];
+export type Event = { [K in EventKind]: { kind: K; body: EventBodies[K] & Scoped } }[EventKind];
+
+/** Kept beside the body of a write whose client named an operation id: what was asked and what was answered. */
+export interface OperationNote {
+  digest: string;
+  answer: Record<string, unknown>;
+}
 
 /** An event with its place in the journal. */
 export type NumberedEvent = Event & { seq: number; position: number; actor: Key; op: string | null };

@@ -20,6 +20,8 @@ export const topics = {
   /** Ours: what concerns one person only. */
   participantEvents: (key: Key) => `claude-comms/participant/${key}/events`,
   conversations: "claude-comms/system/conversations",
+  /** Ours: who exists, new names, profile status. */
+  people: "claude-comms/system/people",
 } as const;
 
 export type ConversationTopic =
@@ -41,6 +43,7 @@ export type ParsedTopic =
   | { kind: "participant"; key: string; client: string }
   | { kind: "participantEvents"; key: string }
   | { kind: "conversations" }
+  | { kind: "people" }
   | { kind: "other" };
 
 const plain = new Set(["messages", "meta", "reactions", "activity", "pins", "deletions", "events"]);
@@ -58,7 +61,9 @@ export function parseTopic(topic: string): ParsedTopic | undefined {
     return { kind: "participantEvents", key: parts[2]! };
   }
   if (parts[1] !== "system") return { kind: "other" };
-  if (parts[2] === "conversations" && parts.length === 3) return { kind: "conversations" };
+  if (parts.length === 3 && (parts[2] === "conversations" || parts[2] === "people")) {
+    return { kind: parts[2] };
+  }
   if (parts[2] !== "participants" || parts.length !== 4) return { kind: "other" };
   const dash = parts[3]!.indexOf("-");
   if (dash < 0) return { kind: "other" };

@@ -1,0 +1,121 @@
+/** The fold of messages, their edits, reactions and pins. */
+import type { EventBodies, NumberedEvent } from "../protocol/events.ts";
+import type { Message } from "../protocol/message.ts";
+import { RowList } from "./columns.ts";
+import { flag, type Row } from "./messages.ts";
+import { type Conversation, liveConversation, type State } from "./state.ts";
+
+type Of<K extends NumberedEvent["kind"]> = Extract<NumberedEvent, { kind: K }>;
+
+export function message(state: State, event: Of<"message">): void {
+  const { body } = event;
+  const conversation = liveConversation(state, body.conv);
+  if (!conversation) return;
+  const root = body.reply_to === null ? null : rootOf(state, body.reply_to);
+  const ts = Date.parse(body.ts);
+  const row = state.messages.push({
+    id: body.id,
+    seq: event.seq,
+    position: event.position,
+    ts: Number.isNaN(ts) ? conversation.lastTs : ts,
+    sender: body.sender.key,
+    conv: conversation.ref,
+    root,
+    flags: flagsOf(body),
+  });
+  conversation.rows.push(row);
+  conversation.lastTs = state.messages.ts(row);
+  remember(state, body, row);
+  if (root !== null) addReply(state, { root, row, body });
+}
+
+function flagsOf(body: Message): number {
+  let flags = 0;
+  if (body.sender.type === "system") flags |= flag.system;
+  if (body.sender.type === "human") flags |= flag.human;
+  if (body.recipients !== null) flags |= flag.whisper;
+  if (body.reply_to !== null) flags |= flag.reply;
+  return flags;
+}
+
+function remember(state: State, body: Message, row: Row): void {
+  if (body.recipients !== null) state.messages.audiences.set(row, body.recipients);
+  for (const key of body.recipients ?? []) state.messages.direct(key, row);
+  for (const key of body.mentions ?? []) state.messages.direct(key, row);
+}
+
+/** The thread's root: a reply to a reply (from an old log) belongs to the top one. */
+function rootOf(state: State, id: string): Row | null {
+  const parent = state.messages.ids.find(id);
+  if (parent === undefined) return null;
+  return state.messages.root(parent) ?? parent;
+}
+
+function addReply(state: State, { root, row, body }: { root: Row; row: Row; body: Message }): void {
+  const { threads } = state.messages;
+  const thread = threads.get(root) ?? { replies: new RowList(), participants: [], irregular: false };
+  threads.set(root, thread);
+  thread.replies.push(row);
+  if (body.recipients !== null) thread.irregular = true;
+  for (const key of [body.sender.key, ...(body.mentions ?? [])]) {
+    if (!thread.participants.includes(key)) thread.participants.push(key);
+  }
+}
+
+export function edited(state: State, event: Of<"message_edited">): void {
+  const row = state.messages.ids.find(event.body.id);
+  if (row === undefined) return;
+  state.messages.edits.set(row, { position: event.position, ts: event.body.ts });
+  state.messages.mark(row, flag.edited);
+  for (const key of event.body.mentions ?? []) directLate(state, key, row);
+}
+
+/** An edit may mention somebody new; the list stays ascending. */
+function directLate(state: State, key: string, row: Row): void {
+  const old = state.messages.directed.get(key)?.toArray() ?? new Uint32Array();
+  if (old.includes(row)) return;
+  state.messages.directed.set(key, new RowList(Uint32Array.from([...old, row]).sort()));
+}
+
+export function deleted(state: State, body: EventBodies["message_deleted"]): void {
+  const row = state.messages.ids.find(body.id);
+  if (row === undefined) return;
+  state.messages.deletions.set(row, { ts: body.ts, by: body.by });
+  state.messages.mark(row, flag.deleted);
+  state.messages.reactions.delete(row);
+  const root = state.messages.root(row);
+  const thread = root === null ? undefined : state.messages.threads.get(root);
+  if (thread) thread.irregular = true;
+  unpin(state, row);
+}
+
+export function reaction(state: State, body: EventBodies["reaction"]): void {
+  const row = state.messages.ids.find(body.message_id);
+  if (row === undefined) return;
+  const byEmoji = state.messages.reactions.get(row) ?? new Map<string, string[]>();
+  const actors = (byEmoji.get(body.emoji) ?? []).filter((key) => key !== body.actor_key);
+  if (body.op === "add") actors.push(body.actor_key);
+  if (actors.length > 0) byEmoji.set(body.emoji, actors);
+  else byEmoji.delete(body.emoji);
+  if (byEmoji.size > 0) state.messages.reactions.set(row, byEmoji);
+  else state.messages.reactions.delete(row);
+}
+
+export function pin(state: State, body: EventBodies["pin"]): void {
+  const row = state.messages.ids.find(body.message_id);
+  if (row === undefined) return;
+  unpin(state, row);
+  if (body.action === "unpin") return;
+  state.messages.pinned.add(row);
+  conversationOfRow(state, row)?.pins.push(row);
+}
+
+function unpin(state: State, row: Row): void {
+  state.messages.pinned.delete(row);
+  const conversation = conversationOfRow(state, row);
+  if (conversation) conversation.pins = conversation.pins.filter((pinned) => pinned !== row);
+}
+
+function conversationOfRow(state: State, row: Row): Conversation | undefined {
+  return state.conversations.get(state.messages.conv(row));
+}

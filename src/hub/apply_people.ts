@@ -1,0 +1,71 @@
+/** The fold of what concerns participants. */
+import type { EventBodies } from "../protocol/events.ts";
+import { defaultPrefs, liveConversation, type Participant, type State } from "./state.ts";
+
+export function registered(state: State, body: EventBodies["participant_registered"]): void {
+  const participant: Participant = {
+    key: body.key,
+    name: body.name,
+    type: body.type,
+    registeredAt: body.ts,
+    tokenRequired: false,
+    profile: null,
+    cursors: new Map(),
+    threadCursors: new Map(),
+    prefs: new Map(),
+  };
+  state.participants.set(body.key, participant);
+  state.names.set(body.name.toLowerCase(), body.key);
+}
+
+export function renamed(state: State, body: EventBodies["participant_renamed"]): void {
+  const participant = state.participants.get(body.key);
+  if (!participant) return;
+  if (state.names.get(participant.name.toLowerCase()) === body.key) {
+    state.names.delete(participant.name.toLowerCase());
+  }
+  participant.name = body.name;
+  state.names.set(body.name.toLowerCase(), body.key);
+}
+
+export function tokenRequired(state: State, body: EventBodies["token_required"]): void {
+  const participant = state.participants.get(body.key);
+  if (participant) participant.tokenRequired = body.required;
+}
+
+export function profileStatus(state: State, body: EventBodies["profile_status_set"]): void {
+  const participant = state.participants.get(body.key);
+  if (!participant) return;
+  const empty = !body.emoji && !body.text;
+  participant.profile = empty ? null : { emoji: body.emoji, text: body.text, expires_at: body.expires_at };
+}
+
+/** A move says where a cursor stands now: "mark unread" may set it back, and the newest word counts. */
+export function cursorsMoved(state: State, body: EventBodies["cursors_moved"]): void {
+  for (const move of body.moves) {
+    const participant = state.participants.get(move.key);
+    if (!participant) continue;
+    if (move.root !== undefined) {
+      const root = state.messages.ids.find(move.root);
+      if (root !== undefined) participant.threadCursors.set(root, move.seq);
+      continue;
+    }
+    const conversation = liveConversation(state, move.conv);
+    if (!conversation) continue;
+    const base = participant.cursors.get(conversation.ref)?.base ?? move.seq;
+    participant.cursors.set(conversation.ref, { seq: move.seq, directed: move.directed ?? move.seq, base });
+  }
+}
+
+export function preferencesSet(state: State, body: EventBodies["preferences_set"]): void {
+  const conversation = liveConversation(state, body.conv);
+  const participant = state.participants.get(body.key);
+  if (!conversation || !participant) return;
+  const old = participant.prefs.get(conversation.ref) ?? defaultPrefs;
+  participant.prefs.set(conversation.ref, {
+    starred: body.set.starred ?? old.starred,
+    muted: body.set.muted ?? old.muted,
+    policy: body.set.policy ?? old.policy,
+    highlightWords: body.set.highlight_words ?? old.highlightWords,
+  });
+}

@@ -1,0 +1,115 @@
+/** Message id → row, exact, at about 23 bytes per message: 16 for the id, the rest for an open-addressing table. */
+import { type Column, words } from "./columns.ts";
+
+type Words = [number, number, number, number];
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const EMPTY = 0;
+
+export class MessageIds {
+  readonly #parts: Column<Uint32Array>[] = [words(), words(), words(), words()];
+  /** Ids of another form than a UUID keep their text; their words are only for spreading. */
+  readonly #texts = new Map<number, string>();
+  #slots = new Uint32Array(1024);
+
+  get length(): number {
+    return this.#parts[0]!.length;
+  }
+
+  /** Appends the id of the next row. */
+  push(id: string): void {
+    const row = this.length;
+    const key = wordsOf(id);
+    key.forEach((word, i) => this.#parts[i]!.push(word));
+    if (!uuidPattern.test(id)) this.#texts.set(row, id);
+    if ((row + 1) * 10 > this.#slots.length * 7) this.#grow();
+    else this.#place(row, key);
+  }
+
+  /** The row of an id, or undefined. */
+  find(id: string): number | undefined {
+    const key = wordsOf(id);
+    const mask = this.#slots.length - 1;
+    for (let slot = spread(key) & mask;; slot = (slot + 1) & mask) {
+      const entry = this.#slots[slot]!;
+      if (entry === EMPTY) return undefined;
+      if (this.#equals(entry - 1, key) && this.at(entry - 1) === id) return entry - 1;
+    }
+  }
+
+  /** The id of a row. */
+  at(row: number): string {
+    const text = this.#texts.get(row);
+    if (text !== undefined) return text;
+    const hex = this.#parts.map((part) => part.get(row).toString(16).padStart(8, "0")).join("");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${
+      hex.slice(20)
+    }`;
+  }
+
+  toColumns(): Record<string, Uint8Array> {
+    return Object.fromEntries(this.#parts.map((part, i) => [`id${i}`, part.toBytes()]));
+  }
+
+  /** The ids that are not UUIDs, for a snapshot. */
+  texts(): [number, string][] {
+    return [...this.#texts];
+  }
+
+  load(columns: Record<string, Uint8Array>, texts: [number, string][]): void {
+    this.#parts.forEach((part, i) => part.load(columns[`id${i}`] ?? new Uint8Array()));
+    for (const [row, text] of texts) this.#texts.set(row, text);
+    this.#rehash(slotsFor(this.length));
+  }
+
+  #key(row: number): Words {
+    return this.#parts.map((part) => part.get(row)) as Words;
+  }
+
+  #equals(row: number, key: Words): boolean {
+    return this.#parts.every((part, i) => part.get(row) === key[i]);
+  }
+
+  #place(row: number, key: Words): void {
+    const mask = this.#slots.length - 1;
+    let slot = spread(key) & mask;
+    while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+    this.#slots[slot] = row + 1;
+  }
+
+  #grow(): void {
+    this.#rehash(this.#slots.length * 2);
+  }
+
+  #rehash(size: number): void {
+    this.#slots = new Uint32Array(size);
+    for (let row = 0; row < this.length; row++) this.#place(row, this.#key(row));
+  }
+}
+
+function slotsFor(rows: number): number {
+  let size = 1024;
+  while (rows * 10 > size * 7) size *= 2;
+  return size;
+}
+
+function wordsOf(id: string): Words {
+  if (uuidPattern.test(id)) {
+    const hex = id.replaceAll("-", "");
+    return [0, 8, 16, 24].map((at) => parseInt(hex.slice(at, at + 8), 16)) as Words;
+  }
+  return [1, 2, 3, 4].map((seed) => fnv(id, seed)) as Words;
+}
+
+/** FNV-1a with a seed: spreads ids that are not random by themselves. */
+function fnv(text: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ (seed * 0x9e3779b1);
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+function spread(key: Words): number {
+  let hash = key[0] ^ Math.imul(key[1], 0x85ebca6b) ^ Math.imul(key[2], 0xc2b2ae35) ^ key[3];
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

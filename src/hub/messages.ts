@@ -1,0 +1,203 @@
+/** All messages as rows of columns: what rules need without reading a body. At most 64 bytes per plain message. */
+import type { Key } from "../protocol/ids.ts";
+import { bytes, floats, RowList, words } from "./columns.ts";
+import { MessageIds } from "./message_ids.ts";
+
+/** A row number; rows are in the order of sequence numbers. */
+export type Row = number;
+
+export const flag = {
+  system: 1,
+  whisper: 2,
+  reply: 4,
+  deleted: 8,
+  edited: 16,
+  human: 32,
+  hidden: 64,
+} as const;
+
+export interface Thread {
+  replies: RowList;
+  /** Senders and mentioned people, in order of appearance. */
+  participants: Key[];
+  /** True when some reply is a whisper or deleted: then each viewer's figures have to be counted. */
+  irregular: boolean;
+}
+
+export interface Edit {
+  /** Where the event with the newest text is. */
+  position: number;
+  ts: string;
+}
+
+export interface Deletion {
+  ts: string;
+  by: Key;
+}
+
+export interface NewRow {
+  id: string;
+  seq: number;
+  position: number;
+  ts: number;
+  sender: Key;
+  conv: number;
+  root: Row | null;
+  flags: number;
+}
+
+const NO_ROOT = 0xffffffff;
+
+export class Messages {
+  readonly ids = new MessageIds();
+  readonly #seq = words();
+  readonly #position = floats();
+  readonly #ts = floats();
+  readonly #sender = words();
+  readonly #conv = words();
+  readonly #root = words();
+  readonly #flags = bytes();
+  readonly #keys: Key[] = [];
+  readonly #keyNumbers = new Map<Key, number>();
+
+  /** Sparse facts, only for the rows that have them. */
+  readonly audiences = new Map<Row, readonly Key[]>();
+  readonly threads = new Map<Row, Thread>();
+  readonly reactions = new Map<Row, Map<string, Key[]>>();
+  readonly edits = new Map<Row, Edit>();
+  readonly deletions = new Map<Row, Deletion>();
+  readonly pinned = new Set<Row>();
+  /** Rows that name a person: mentions, broadcasts and whispers, ascending. */
+  readonly directed = new Map<Key, RowList>();
+
+  get length(): number {
+    return this.#seq.length;
+  }
+
+  push(row: NewRow): Row {
+    const number = this.length;
+    this.ids.push(row.id);
+    this.#seq.push(row.seq);
+    this.#position.push(row.position);
+    this.#ts.push(row.ts);
+    this.#sender.push(this.#keyNumber(row.sender));
+    this.#conv.push(row.conv);
+    this.#root.push(row.root ?? NO_ROOT);
+    this.#flags.push(row.flags);
+    return number;
+  }
+
+  seq(row: Row): number {
+    return this.#seq.get(row);
+  }
+  position(row: Row): number {
+    return this.#position.get(row);
+  }
+  /** Milliseconds since 1970. */
+  ts(row: Row): number {
+    return this.#ts.get(row);
+  }
+  sender(row: Row): Key {
+    return this.#keys[this.#sender.get(row)]!;
+  }
+  conv(row: Row): number {
+    return this.#conv.get(row);
+  }
+  root(row: Row): Row | null {
+    const root = this.#root.get(row);
+    return root === NO_ROOT ? null : root;
+  }
+  has(row: Row, bit: number): boolean {
+    return (this.#flags.get(row) & bit) !== 0;
+  }
+  mark(row: Row, bit: number): void {
+    this.#flags.set(row, this.#flags.get(row) | bit);
+  }
+  /** The number under which a sender is kept, for counting loops; undefined when they never sent anything. */
+  senderNumber(key: Key): number | undefined {
+    return this.#keyNumbers.get(key);
+  }
+  isSender(row: Row, number: number | undefined): boolean {
+    return this.#sender.get(row) === number;
+  }
+
+  direct(key: Key, row: Row): void {
+    const rows = this.directed.get(key) ?? new RowList();
+    this.directed.set(key, rows);
+    if (rows.last() !== row) rows.push(row);
+  }
+
+  toSnapshot(): { meta: unknown; columns: Record<string, Uint8Array> } {
+    const columns = {
+      ...this.ids.toColumns(),
+      seq: this.#seq.toBytes(),
+      position: this.#position.toBytes(),
+      ts: this.#ts.toBytes(),
+      sender: this.#sender.toBytes(),
+      conv: this.#conv.toBytes(),
+      root: this.#root.toBytes(),
+      flags: this.#flags.toBytes(),
+    };
+    const meta: MessagesMeta = {
+      keys: this.#keys,
+      texts: this.ids.texts(),
+      audiences: [...this.audiences] as [Row, Key[]][],
+      threads: [...this.threads].map(([row, t]) => [
+        row,
+        [...t.replies.toArray()],
+        t.participants,
+        t.irregular,
+      ]),
+      reactions: [...this.reactions].map(([row, byEmoji]) => [row, [...byEmoji]]),
+      edits: [...this.edits],
+      deletions: [...this.deletions],
+      pinned: [...this.pinned],
+      directed: [...this.directed].map(([key, rows]) => [key, [...rows.toArray()]]),
+    };
+    return { meta, columns };
+  }
+
+  static fromSnapshot(meta: MessagesMeta, columns: Record<string, Uint8Array>): Messages {
+    const all = new Messages();
+    const load = (name: string) => columns[name] ?? new Uint8Array();
+    all.ids.load(columns, meta.texts);
+    all.#seq.load(load("seq"));
+    all.#position.load(load("position"));
+    all.#ts.load(load("ts"));
+    all.#sender.load(load("sender"));
+    all.#conv.load(load("conv"));
+    all.#root.load(load("root"));
+    all.#flags.load(load("flags"));
+    for (const key of meta.keys) all.#keyNumber(key);
+    for (const [row, keys] of meta.audiences) all.audiences.set(row, keys);
+    for (const [row, replies, participants, irregular] of meta.threads) {
+      all.threads.set(row, { replies: new RowList(Uint32Array.from(replies)), participants, irregular });
+    }
+    for (const [row, byEmoji] of meta.reactions) all.reactions.set(row, new Map(byEmoji));
+    for (const [row, edit] of meta.edits) all.edits.set(row, edit);
+    for (const [row, deletion] of meta.deletions) all.deletions.set(row, deletion);
+    for (const row of meta.pinned) all.pinned.add(row);
+    for (const [key, rows] of meta.directed) all.directed.set(key, new RowList(Uint32Array.from(rows)));
+    return all;
+  }
+
+  #keyNumber(key: Key): number {
+    const known = this.#keyNumbers.get(key);
+    if (known !== undefined) return known;
+    this.#keys.push(key);
+    this.#keyNumbers.set(key, this.#keys.length - 1);
+    return this.#keys.length - 1;
+  }
+}
+
+export interface MessagesMeta {
+  keys: Key[];
+  texts: [number, string][];
+  audiences: [Row, Key[]][];
+  threads: [Row, number[], Key[], boolean][];
+  reactions: [Row, [string, Key[]][]][];
+  edits: [Row, Edit][];
+  deletions: [Row, Deletion][];
+  pinned: Row[];
+  directed: [Key, number[]][];
+}

@@ -1,0 +1,149 @@
+/** Everything the hub knows, as a fold over the journal. Only `apply` changes it. */
+import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from "../protocol/events.ts";
+import type { ConversationId, Key } from "../protocol/ids.ts";
+import type { ParticipantType, Sender } from "../protocol/message.ts";
+import { RowList } from "./columns.ts";
+import { Messages, type Row } from "./messages.ts";
+
+export interface ProfileStatus {
+  emoji: string | null;
+  text: string | null;
+  expires_at: string | null;
+}
+
+export interface Prefs {
+  starred: boolean;
+  muted: boolean;
+  policy: NotificationPolicy;
+  highlightWords: string[];
+}
+
+/** How far a participant has read in one conversation; all are sequence numbers. */
+export interface Cursor {
+  /** Roots up to here are read. */
+  seq: number;
+  /** What is directed at the participant is read up to here, also what was written before they joined. */
+  directed: number;
+  /** Replies up to here never count as unread: what was said before they came. */
+  base: number;
+}
+
+export interface Participant {
+  key: Key;
+  name: string;
+  type: ParticipantType;
+  registeredAt: string;
+  tokenRequired: boolean;
+  profile: ProfileStatus | null;
+  /** By a conversation's internal number. */
+  cursors: Map<number, Cursor>;
+  /** By the root's row. */
+  threadCursors: Map<Row, number>;
+  prefs: Map<number, Prefs>;
+}
+
+export interface ArtifactVersionFacts {
+  version: number;
+  author: Sender;
+  timestamp: string;
+  summary: string;
+  /** Where its content is in the journal. */
+  position: number;
+  chars: number;
+}
+
+export interface Artifact {
+  id: string;
+  name: string;
+  title: string;
+  type: ArtifactType;
+  description: string | undefined;
+  createdBy: Sender;
+  createdAt: string;
+  /** Oldest first, the newest 50. */
+  versions: ArtifactVersionFacts[];
+}
+
+export interface Archived {
+  at: string;
+  by: Key;
+  byName: string;
+  /** Who was a member then: they may still read. */
+  evicted: Set<Key>;
+}
+
+export interface Conversation {
+  /** The number of the creating event: an id can be used again later, this cannot. */
+  ref: number;
+  id: ConversationId;
+  topic: string;
+  displayName: string | null;
+  visibility: Visibility;
+  mode: Mode;
+  direct: boolean;
+  createdBy: Key;
+  createdByName: string;
+  createdAt: string;
+  archived: Archived | null;
+  deleted: boolean;
+  members: Set<Key>;
+  /** Owners and admins; everybody else is a member. Kept when they leave. */
+  roles: Map<Key, Role>;
+  invited: Set<Key>;
+  rows: RowList;
+  pins: Row[];
+  /** By lower-cased name. */
+  artifacts: Map<string, Artifact>;
+  /** Of the newest message, in milliseconds; 0 when there is none. */
+  lastTs: number;
+}
+
+export interface State {
+  /** The number of the last event that was applied. */
+  seq: number;
+  participants: Map<Key, Participant>;
+  /** Lower-cased name → key. */
+  names: Map<string, Key>;
+  conversations: Map<number, Conversation>;
+  /** Id → number, live conversations only. */
+  aliases: Map<ConversationId, number>;
+  messages: Messages;
+  /** Operation id → where its event is, for writes other than messages whose client named one. */
+  operations: Map<string, number>;
+}
+
+export function emptyState(): State {
+  return {
+    seq: 0,
+    participants: new Map(),
+    names: new Map(),
+    conversations: new Map(),
+    aliases: new Map(),
+    messages: new Messages(),
+    operations: new Map(),
+  };
+}
+
+export const defaultPrefs: Readonly<Prefs> = {
+  starred: false,
+  muted: false,
+  policy: "all",
+  highlightWords: [],
+};
+
+export function liveConversation(state: State, id: ConversationId): Conversation | undefined {
+  const ref = state.aliases.get(id);
+  return ref === undefined ? undefined : state.conversations.get(ref);
+}
+
+export function prefsOf(participant: Participant | undefined, conversation: Conversation): Readonly<Prefs> {
+  return participant?.prefs.get(conversation.ref) ?? defaultPrefs;
+}
+
+export function roleIn(conversation: Conversation, key: Key): Role {
+  return conversation.roles.get(key) ?? "member";
+}
+
+export function nameOf(state: State, key: Key): string {
+  return state.participants.get(key)?.name ?? key;
+}
