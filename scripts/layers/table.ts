@@ -69,6 +69,7 @@ export const guardedRuntime: readonly string[] = ["node:sqlite"];
 export const toolPackages: readonly string[] = [
   "@modelcontextprotocol/client",
   "@modelcontextprotocol/sdk",
+  "@types/node",
   "fast-check",
   "typescript",
 ];
