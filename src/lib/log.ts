@@ -1,0 +1,108 @@
+/** What the program reports about itself: events with fields, one a line, on standard error. */
+
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+export type LogFields = Record<string, unknown>;
+
+export interface LogOptions {
+  level: LogLevel;
+  lines: "text" | "json";
+}
+
+export interface LogSink {
+  write: (line: string) => void;
+  /** The time of an event as it is written. */
+  time: () => string;
+}
+
+const maxValueChars = 500;
+
+/** Writes events of at least the level; both can be changed while it is used. Never throws. */
+export class EventLog {
+  #options: LogOptions;
+  readonly #sink: LogSink;
+
+  constructor(options: LogOptions, sink: LogSink) {
+    this.#options = options;
+    this.#sink = sink;
+  }
+
+  /** From now on with these options. */
+  configure(options: LogOptions): void {
+    this.#options = options;
+  }
+
+  debug(event: string, fields?: LogFields): void {
+    this.#log("debug", { event, fields });
+  }
+
+  info(event: string, fields?: LogFields): void {
+    this.#log("info", { event, fields });
+  }
+
+  warn(event: string, fields?: LogFields): void {
+    this.#log("warn", { event, fields });
+  }
+
+  error(event: string, fields?: LogFields): void {
+    this.#log("error", { event, fields });
+  }
+
+  #log(level: LogLevel, { event, fields = {} }: { event: string; fields?: LogFields | undefined }): void {
+    if (logLevels.indexOf(level) < logLevels.indexOf(this.#options.level)) return;
+    const time = this.#sink.time();
+    const line = this.#options.lines === "json"
+      ? JSON.stringify({ time, level, event, ...plainFields(fields) })
+      : [time, level.toUpperCase().padEnd(5), event, ...fieldTexts(fields)].join(" ");
+    try {
+      this.#sink.write(line);
+    } catch {
+      // Nobody can be told that telling failed: standard error is closed.
+    }
+  }
+}
+
+/** A log on standard error. */
+export function standardLog(options: LogOptions, time: () => string): EventLog {
+  const encoder = new TextEncoder();
+  return new EventLog(options, {
+    time,
+    write: (line) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`)),
+  });
+}
+
+function fieldTexts(fields: LogFields): string[] {
+  return Object.entries(plainFields(fields)).map(([name, value]) => `${name}=${textOf(value)}`);
+}
+
+function textOf(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (/^[^\s"=\p{C}]+$/u.test(text)) return text;
+  // JSON leaves the control characters above 0x7f as they are; a terminal may obey them.
+  return JSON.stringify(text).replace(
+    /\p{C}/gu,
+    (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
+}
+
+function plainFields(fields: LogFields): LogFields {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name, plain(value)]));
+}
+
+/** What JSON can carry, cut to a bearable length; errors become their text. */
+function plain(value: unknown): unknown {
+  if (value === null || typeof value === "number" || typeof value === "boolean") return value;
+  if (value instanceof Error) return cut(`${value.name}: ${value.message}`);
+  if (typeof value === "string") return cut(value);
+  try {
+    const text = JSON.stringify(value) ?? String(value);
+    return text.length > maxValueChars ? cut(text) : JSON.parse(text);
+  } catch {
+    return cut(String(value));
+  }
+}
+
+function cut(text: string): string {
+  return text.length > maxValueChars ? `${text.slice(0, maxValueChars)}…` : text;
+}
