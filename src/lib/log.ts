@@ -52,7 +52,7 @@ export class EventLog {
     if (logLevels.indexOf(level) < logLevels.indexOf(this.#options.level)) return;
     const time = this.#sink.time();
     const line = this.#options.lines === "json"
-      ? JSON.stringify({ time, level, event, ...plainFields(fields) })
+      ? json({ time, level, event, ...plainFields(fields) })
       : [time, level.toUpperCase().padEnd(5), event, ...fieldTexts(fields)].join(" ");
     try {
       this.#sink.write(line);
@@ -77,10 +77,13 @@ function fieldTexts(fields: LogFields): string[] {
 
 function textOf(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  if (/^[^\s"=\p{C}]+$/u.test(text)) return text;
-  // JSON leaves the control characters above 0x7f as they are; a terminal may obey them.
-  return JSON.stringify(text).replace(
-    /\p{C}/gu,
+  return /^[^\s"=\p{C}]+$/u.test(text) ? text : json(text);
+}
+
+/** JSON leaves the control characters above 0x7e as they are; a terminal may obey them. */
+function json(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /\p{Cc}/gu,
     (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`,
   );
 }
