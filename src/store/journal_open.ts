@@ -1,0 +1,158 @@
+/** Opening the journal: take the folder, find the segments, check them. */
+import { CommsError } from "../protocol/errors.ts";
+import { type FileHandle, type Files, readFully } from "./files.ts";
+import { type CheckContext, checkEarlier, checkLast } from "./journal_check.ts";
+import { decodeHeader, formatVersion, recordsStart, type SegmentHeader } from "./journal_format.ts";
+import { firstSeqOf, Segment } from "./journal_segment.ts";
+import { textOfError } from "./store_log.ts";
+
+/** Where appending goes on. */
+export interface OpenedSegments {
+  segments: Segment[];
+  nextSeq: number;
+  /** Undefined: no segment tells it. */
+  realm: string | undefined;
+  epoch: number | undefined;
+  nextOrdinal: number;
+  /** False: the last segment must not be appended to. */
+  appendable: boolean;
+}
+
+interface Found {
+  name: string;
+  size: number;
+  header: SegmentHeader | undefined;
+  firstSeq: number;
+  ordinal: number;
+}
+
+/** Takes the lock of the folder; it ends with the handle. Throws CommsError `unavailable` with what to do. */
+export async function lockFolder(files: Files, dir: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
+  try {
+    await files.mkdir(dir);
+    handle = await files.open(`${dir}/lock`, "lock");
+    if (await handle.tryLock()) return handle;
+  } catch (error) {
+    handle?.close();
+    throw new CommsError(
+      "unavailable",
+      `Cannot write to the journal folder "${dir}": ${textOfError(error)}. Make it writable for this user`,
+    );
+  }
+  handle.close();
+  throw new CommsError(
+    "unavailable",
+    `The journal in "${dir}" is in use by another daemon: stop that one first, or set CLAUDE_COMMS_HOME to another folder`,
+  );
+}
+
+/** Checks all segments from the one that holds `from` on; earlier ones are checked when they are read. */
+export async function openSegments(context: CheckContext, from: number): Promise<OpenedSegments> {
+  const found = await findSegments(context);
+  const kept = await withoutEmptyLast(context, found);
+  const segments = kept.map((one) => segmentOf(context.dir, one));
+  segments.forEach((one, n) => one.lastSeq = (segments[n + 1]?.firstSeq ?? one.firstSeq) - 1);
+  reportHeaders(context, kept, segments);
+  const cut = await checkFrom(context, segments, from);
+  return {
+    segments,
+    nextSeq: Math.max((segments.at(-1)?.lastSeq ?? 0) + 1, found.at(-1)?.firstSeq ?? 1),
+    realm: found.find((one) => one.header)?.header?.realm,
+    epoch: found.findLast((one) => one.header)?.header?.epoch,
+    nextOrdinal: 1 + Math.max(0, ...found.map((one) => one.ordinal)),
+    appendable: cut && kept.at(-1)?.header !== undefined,
+  };
+}
+
+function segmentOf(dir: string, { name, ordinal, firstSeq, size }: Found): Segment {
+  return new Segment(dir, { name, ordinal, firstSeq, end: Math.max(size, recordsStart), scanned: false });
+}
+
+async function findSegments(context: CheckContext): Promise<Found[]> {
+  const names = (await context.files.list(context.dir)).filter((name) => firstSeqOf(name) !== undefined);
+  const found: Found[] = [];
+  for (const name of names) found.push(await readHeader(context, name));
+  requireOneRealm(found);
+  // A header that cannot be read was most likely the next in order.
+  found.forEach((one, n) => one.ordinal = one.header?.ordinal ?? (found[n - 1]?.ordinal ?? 0) + 1);
+  return found;
+}
+
+async function readHeader({ dir, files }: CheckContext, name: string): Promise<Found> {
+  const handle = await files.open(`${dir}/${name}`, "read");
+  try {
+    const bytes = new Uint8Array(recordsStart);
+    const got = await readFully(handle, bytes, 0);
+    const header = decodeHeader(bytes.subarray(0, got));
+    if (header && "format" in header) throw unknownFormat(`${dir}/${name}`, header.format);
+    return {
+      name,
+      header,
+      size: await handle.size(),
+      firstSeq: header?.firstSeq ?? firstSeqOf(name)!,
+      ordinal: 0,
+    };
+  } finally {
+    handle.close();
+  }
+}
+
+function unknownFormat(path: string, format: number): CommsError {
+  return new CommsError(
+    "unavailable",
+    `The journal file "${path}" has format ${format}, and this version reads format ${formatVersion}: use the version that wrote it, or a newer one`,
+  );
+}
+
+function requireOneRealm(found: readonly Found[]): void {
+  const first = found.find((one) => one.header);
+  const other = found.find((one) => one.header && one.header.realm !== first?.header?.realm);
+  if (!first || !other) return;
+  throw new CommsError(
+    "unavailable",
+    `The journal files "${first.name}" and "${other.name}" belong to different histories (realms ${first.header?.realm} and ${other.header?.realm}): move away those that do not belong here`,
+  );
+}
+
+/** A last segment without records whose header is torn was being made when the program ended: it is made anew. */
+async function withoutEmptyLast(context: CheckContext, found: Found[]): Promise<Found[]> {
+  const last = found.at(-1);
+  if (!last || last.size > recordsStart || (last.size === recordsStart && last.header)) return found;
+  const path = `${context.dir}/${last.name}`;
+  if (last.size > 0) {
+    const whole = { offset: 0, bytes: last.size };
+    context.report.cutCopy = await context.quarantine.keep(path, last.name, whole);
+  }
+  context.report.cutBytes += last.size;
+  context.log.warn("journal.segment_remade", { segment: last.name, bytes: last.size });
+  await context.files.remove(path);
+  await context.files.syncDir(context.dir);
+  return found.slice(0, -1);
+}
+
+function reportHeaders(context: CheckContext, kept: readonly Found[], segments: readonly Segment[]): void {
+  for (const { name, header, firstSeq } of kept) {
+    if (header) continue;
+    const at = { offset: 0, bytes: recordsStart, afterSeq: firstSeq - 1, nextSeq: firstSeq };
+    context.report.damaged.push({ segment: name, reason: "damaged_header", ...at, copy: null });
+    context.log.error("journal.damaged_header", { segment: name });
+  }
+  const first = segments[0];
+  if (!first || first.firstSeq === 1) return;
+  const gap = { offset: 0, bytes: 0, afterSeq: 0, nextSeq: first.firstSeq };
+  context.report.damaged.push({ segment: first.name, reason: "missing_numbers", ...gap, copy: null });
+  context.log.error("journal.missing_numbers", { segment: first.name, nextSeq: first.firstSeq });
+}
+
+/** False: the last segment has a tail that could not be cut. */
+async function checkFrom(
+  context: CheckContext,
+  segments: readonly Segment[],
+  from: number,
+): Promise<boolean> {
+  const start = Math.max(0, segments.findLastIndex((one) => one.firstSeq <= from));
+  for (const segment of segments.slice(start, -1)) await checkEarlier(context, segment);
+  const last = segments.at(-1);
+  return last === undefined || await checkLast(context, last);
+}

@@ -1,0 +1,212 @@
+/** The reading half of the journal. */
+import type { StoredRecord } from "../protocol/journal.ts";
+import { type FileHandle, type Files, readFully } from "./files.ts";
+import { type CheckContext, finishEarlier, indexing, reportGaps } from "./journal_check.ts";
+import { Chunk, decodeRecord, maxRecordBytes, offsetOf, ordinalOf, recordAt } from "./journal_format.ts";
+import { recordsStart } from "./journal_format.ts";
+import { type RecordVisitor, SegmentScan } from "./journal_scan.ts";
+import type { Segment } from "./journal_segment.ts";
+
+const pageChunkBytes = 64 * 1024;
+const replayChunkBytes = 512 * 1024;
+/** What one record usually needs; longer ones cost a second read. */
+const usualRecordBytes = 4 * 1024;
+const neighbourBytes = 64 * 1024;
+const maxGroupBytes = 512 * 1024;
+
+interface Wanted {
+  position: number;
+  /** Place in the answer. */
+  n: number;
+}
+
+interface Range {
+  from: number;
+  to: number;
+  chunkBytes: number;
+}
+
+export class JournalReader {
+  #context: CheckContext;
+  #segments: readonly Segment[];
+  #handles: ReadHandles;
+
+  constructor(context: CheckContext, segments: readonly Segment[]) {
+    this.#context = context;
+    this.#segments = segments;
+    this.#handles = new ReadHandles(context.files);
+  }
+
+  /** Fills in what is on disk at the wanted positions. */
+  async readInto(records: (StoredRecord | undefined)[], wanted: Wanted[]): Promise<void> {
+    wanted.sort((a, b) => a.position - b.position);
+    for (const group of neighbours(wanted)) {
+      const segment = this.#segmentAt(group[0]!.position);
+      if (segment) {
+        await this.#handles.use(segment.path, (handle) => readGroup(handle, segment, { group, records }));
+      }
+    }
+  }
+
+  async page(from: number, options: { limit: number; upTo: number }): Promise<StoredRecord[]> {
+    const records: StoredRecord[] = [];
+    if (options.limit <= 0) return records;
+    const range = { from: Math.max(1, from), to: options.upTo, chunkBytes: pageChunkBytes };
+    await this.#visitAll(range, (record) => records.push(record) < options.limit);
+    return records;
+  }
+
+  /** As far as the number `upTo` gives at each look, so that it ends where the writer is then. */
+  async replay(
+    from: number,
+    options: { upTo: () => number; each: (record: StoredRecord) => void },
+  ): Promise<void> {
+    let next = Math.max(1, from);
+    for (let to = options.upTo(); next <= to; to = options.upTo()) {
+      await this.#visitAll({ from: next, to, chunkBytes: replayChunkBytes }, (record) => {
+        options.each(record);
+        return true;
+      });
+      next = to + 1;
+    }
+  }
+
+  close(): void {
+    this.#handles.close();
+  }
+
+  #segmentAt(position: number): Segment | undefined {
+    const ordinal = ordinalOf(position);
+    return this.#segments.find((one) => one.ordinal === ordinal && offsetOf(position) < one.end);
+  }
+
+  async #visitAll(range: Range, each: (record: StoredRecord) => boolean): Promise<void> {
+    const start = Math.max(0, this.#segments.findLastIndex((one) => one.firstSeq <= range.from));
+    const segments = this.#segments.slice(start).filter((one) => one.firstSeq <= range.to);
+    for (const segment of segments) {
+      if (!await this.#visit(segment, range, each)) return;
+    }
+  }
+
+  #visit(segment: Segment, range: Range, each: (record: StoredRecord) => boolean): Promise<boolean> {
+    const base = segment.ordinal * 2 ** 32;
+    const visit: RecordVisitor = ({ chunk, at, offset, seq }) =>
+      seq < range.from || each(decodeRecord(chunk, at, base + offset));
+    return this.#handles.use(segment.path, (handle) => {
+      const start = segment.index.before(range.from);
+      if (!segment.scanned && !start) return this.#firstVisit(handle, { segment, range, visit });
+      return new SegmentScan(handle, {
+        start: start?.offset ?? recordsStart,
+        end: segment.end,
+        afterSeq: (start?.seq ?? segment.firstSeq) - 1,
+        maxSeq: Math.min(range.to, segment.lastSeq),
+        chunkBytes: range.chunkBytes,
+      }).run(visit);
+    });
+  }
+
+  /** The first pass through a segment that was not checked at opening: checks it on the way. */
+  async #firstVisit(
+    handle: FileHandle,
+    { segment, range, visit }: { segment: Segment; range: Range; visit: RecordVisitor },
+  ): Promise<boolean> {
+    const scan = new SegmentScan(handle, {
+      start: recordsStart,
+      end: segment.end,
+      afterSeq: segment.firstSeq - 1,
+      maxSeq: segment.lastSeq,
+      chunkBytes: range.chunkBytes,
+    });
+    const complete = await scan.run(indexing(segment, (found) => found.seq <= range.to && visit(found)));
+    if (!complete) return false;
+    await reportGaps(this.#context, segment, scan.gaps);
+    await finishEarlier(this.#context, segment, scan);
+    return true;
+  }
+}
+
+/** Positions that one read can serve. */
+function neighbours(sorted: readonly Wanted[]): Wanted[][] {
+  const groups: Wanted[][] = [];
+  for (const one of sorted) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    const last = group?.at(-1);
+    const near = first && last && ordinalOf(one.position) === ordinalOf(first.position) &&
+      one.position - last.position <= neighbourBytes && one.position - first.position <= maxGroupBytes;
+    if (near) group?.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
+async function readGroup(
+  handle: FileHandle,
+  segment: Segment,
+  { group, records }: { group: readonly Wanted[]; records: (StoredRecord | undefined)[] },
+): Promise<void> {
+  const start = offsetOf(group[0]!.position);
+  const end = Math.min(segment.end, offsetOf(group.at(-1)!.position) + usualRecordBytes);
+  const chunk = await readChunk(handle, start, end - start);
+  for (const { position, n } of group) {
+    const at = offsetOf(position) - start;
+    const found = recordAt(chunk, at, chunk.bytes.length);
+    if (typeof found === "number") records[n] = decodeRecord(chunk, at, position);
+    else if (found === "short") records[n] = await readLong(handle, segment, position);
+  }
+}
+
+async function readLong(
+  handle: FileHandle,
+  segment: Segment,
+  position: number,
+): Promise<StoredRecord | undefined> {
+  const offset = offsetOf(position);
+  const head = await readChunk(handle, offset, Math.min(8, segment.end - offset));
+  if (head.bytes.length < 8) return undefined;
+  const length = head.view.getUint32(4, true);
+  if (length > maxRecordBytes || offset + length > segment.end) return undefined;
+  const chunk = await readChunk(handle, offset, length);
+  return typeof recordAt(chunk, 0, chunk.bytes.length) === "number"
+    ? decodeRecord(chunk, 0, position)
+    : undefined;
+}
+
+async function readChunk(handle: FileHandle, offset: number, bytes: number): Promise<Chunk> {
+  const buffer = new Uint8Array(bytes);
+  return new Chunk(buffer.subarray(0, await readFully(handle, buffer, offset)));
+}
+
+const maxIdleHandles = 16;
+
+/** Open files for reading. Each serves one reader at a time, and is kept for the next. */
+class ReadHandles {
+  #files: Files;
+  #idle: { path: string; handle: FileHandle }[] = [];
+  #closed = false;
+
+  constructor(files: Files) {
+    this.#files = files;
+  }
+
+  async use<T>(path: string, run: (handle: FileHandle) => Promise<T>): Promise<T> {
+    const at = this.#idle.findLastIndex((one) => one.path === path);
+    const handle = at >= 0 ? this.#idle.splice(at, 1)[0]!.handle : await this.#files.open(path, "read");
+    try {
+      return await run(handle);
+    } finally {
+      this.#giveBack(path, handle);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { handle } of this.#idle.splice(0)) handle.close();
+  }
+
+  #giveBack(path: string, handle: FileHandle): void {
+    if (this.#closed) return handle.close();
+    this.#idle.push({ path, handle });
+    if (this.#idle.length > maxIdleHandles) this.#idle.shift()!.handle.close();
+  }
+}
