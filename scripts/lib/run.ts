@@ -10,6 +10,8 @@ export interface Outcome {
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
+  /** Starts with `env` alone instead of adding it to this process's. */
+  clearEnv?: boolean;
 }
 
 /** Runs a program to its end with no input; never throws for a program that fails. */
