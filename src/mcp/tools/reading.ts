@@ -1,0 +1,71 @@
+/** Reading messages: a conversation, a thread, a search, and what is unread. */
+import { args, flag, optional, withDefault, word } from "../../protocol/schema.ts";
+import { reads, tool } from "../tool.ts";
+import { after, before, conversation, count, key } from "./common.ts";
+
+const since = optional(word("ISO time: only newer ones"));
+
+export const read = tool({
+  name: "comms_read",
+  description:
+    "Read a conversation, oldest first, and mark what is returned as read. unread=true gives what you missed, from where you stopped: call again while has_more. Messages for you have directed_at_me.",
+  annotations: reads,
+  hasLongAnswers: true,
+  input: args({
+    key,
+    conversation,
+    count: count(20),
+    since,
+    top_level_only: withDefault(flag("Leave out replies; roots get a thread_summary"), false),
+    unread: withDefault(flag("Only what you have not read, oldest first"), false),
+    before,
+    after,
+  }),
+  run: (hub, caller, given) => hub.read(caller, given),
+});
+
+export const threadRead = tool({
+  name: "comms_thread_read",
+  description: "Read one thread: its root and its replies, oldest first, and mark them as read.",
+  annotations: reads,
+  hasLongAnswers: true,
+  input: args({
+    key,
+    conversation,
+    root_id: word("Id of the message that the thread answers"),
+    count: count(20),
+    since,
+    before,
+    after,
+  }),
+  run: (hub, caller, given) => hub.threadRead(caller, given),
+});
+
+export const check = tool({
+  name: "comms_check",
+  description:
+    "Count unread messages and replies without reading them. To be told of new ones use comms_wait.",
+  annotations: reads,
+  input: args({
+    key,
+    conversation: optional(word("Conversation id; default: all you are in")),
+    mark_seen: withDefault(flag("Mark all of it as read; the counts are from before"), false),
+  }),
+  run: (hub, caller, given) => hub.check(caller, given),
+});
+
+export const history = tool({
+  name: "comms_history",
+  description: "Search a conversation by text or sender, or page through it. Marks nothing as read.",
+  annotations: reads,
+  hasLongAnswers: true,
+  input: args({
+    key,
+    conversation,
+    query: optional(word("Text or sender name, any case; default: everything")),
+    count: count(50),
+    before,
+    after,
+  }),
+  run: (hub, caller, given) => hub.history(caller, given),
+});
