@@ -68,7 +68,7 @@ async function tryOut(path: string): Promise<void> {
   if (outcome.ok) return;
   const base = Deno.env.get("DENORT_BIN");
   const hint = base === undefined ? "" : `: DENORT_BIN (${base}) must be of Deno ${Deno.version.deno}`;
-  throw new Error(
-    `The compiled ${path} does not start${hint}. It said: ${outcome.stderr.trim() || "nothing"}`,
-  );
+  await Deno.remove(path);
+  const said = withoutBacktrace(outcome.stderr) || "nothing";
+  throw new Error(`The compiled ${path} does not start and was removed${hint}. It said: ${said}`);
 }
