@@ -19,7 +19,6 @@ import { PresenceBoard } from "./presence_board.ts";
 import type { State } from "./state.ts";
 import { audienceOfDeleted } from "./wire_conversations.ts";
 
-const sweepMs = 10_000;
 const repeatMs = 30_000;
 /** Nobody has that many devices: more are a broken or hostile client. */
 const maxConnections = 64;
@@ -34,7 +33,6 @@ export class Presence {
   readonly #people = new Map<Key, Map<string, LiveConnection>>();
   readonly #lastSeen = new Map<Key, number>();
   readonly #announced = new Map<object, Set<Key>>();
-  #cancelSweep: (() => void) | undefined;
 
   constructor(
     options: {
@@ -51,15 +49,6 @@ export class Presence {
     this.#facts = options.facts;
     this.#board = new PresenceBoard({ ...options, now: () => this.#clock.now() });
     this.activities = new Activities(options);
-  }
-
-  /** Sweeps from now on, until `stop`. */
-  start(): void {
-    this.#cancelSweep?.();
-    this.#cancelSweep = this.#clock.after(sweepMs, () => {
-      this.sweep();
-      this.start();
-    });
   }
 
   /** A call or message of this participant through this kind of client. Refreshes no other client's connection. */
@@ -137,8 +126,6 @@ export class Presence {
 
   /** Ends everything and clears all that is retained. */
   stop(): void {
-    this.#cancelSweep?.();
-    this.#cancelSweep = undefined;
     this.activities.stop();
     this.#board.clearAll();
     this.#people.clear();
