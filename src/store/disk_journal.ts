@@ -22,7 +22,11 @@ export interface JournalOptions {
   epoch?: number;
   /** After a failed write, how long appends are refused without trying the disk again. Default 1000. */
   retryAfterMs?: number;
+  /** The size at which a new segment is begun. Default 64 MB. */
+  segmentBytes?: number;
 }
+
+const defaultSegmentBytes = 64 * 1024 * 1024;
 
 export class DiskJournal implements Journal {
   readonly realm: string;
@@ -120,7 +124,17 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
     const realm = realmOf(options, opened);
     const epoch = options.epoch ?? opened.epoch ?? 1;
     const retryAfterMs = options.retryAfterMs ?? 1000;
-    const writer = new JournalWriter({ ...opened, dir, files, log, realm, epoch, retryAfterMs });
+    const segmentBytes = options.segmentBytes ?? defaultSegmentBytes;
+    const writer = new JournalWriter({
+      ...opened,
+      dir,
+      files,
+      log,
+      realm,
+      epoch,
+      retryAfterMs,
+      segmentBytes,
+    });
     if (opened.realm === undefined || opened.segments.length === 0) await begin(writer, dir);
     const reader = new JournalReader(context, opened.segments);
     return new DiskJournal({ realm, epoch, report, writer, reader, lock });

@@ -119,16 +119,15 @@ export function encodeRecord(
   view.setUint32(at + 20, place.epoch, true);
   view.setUint16(at + 24, record.kind, true);
   view.setUint8(at + 26, record.kindVersion);
-  view.setUint8(at + 27, flagsOf(record, place.tombstone ?? false));
+  view.setUint8(at + 27, flagsOf(record) | (place.tombstone ? flag.tombstone : 0));
   view.setUint8(at + 28, actorEnd - at - recordHeadBytes);
   view.setUint8(at + 29, opEnd - actorEnd);
   view.setUint32(at + 8, crc32(bytes.subarray(at + 12, end)), true);
   return end - at;
 }
 
-function flagsOf(record: NewRecord, tombstone: boolean): number {
-  return (record.ignorable ? flag.ignorable : 0) | (tombstone ? flag.tombstone : 0) |
-    (typeof record.op === "string" ? flag.hasOp : 0);
+function flagsOf(record: NewRecord): number {
+  return (record.ignorable ? flag.ignorable : 0) | (typeof record.op === "string" ? flag.hasOp : 0);
 }
 
 const encoder = new TextEncoder();

@@ -50,18 +50,18 @@ export async function lockFolder(files: Files, dir: string): Promise<FileHandle>
 /** Checks all segments from the one that holds `from` on; earlier ones are checked when they are read. */
 export async function openSegments(context: CheckContext, from: number): Promise<OpenedSegments> {
   const found = await findSegments(context);
-  const kept = await withoutEmptyLast(context, found);
-  const segments = kept.map((one) => segmentOf(context.dir, one));
+  const segments = found.map((one) => segmentOf(context.dir, one));
   segments.forEach((one, n) => one.lastSeq = (segments[n + 1]?.firstSeq ?? one.firstSeq) - 1);
-  reportHeaders(context, kept, segments);
+  reportHeaders(context, found);
   const cut = await checkFrom(context, segments, from);
+  await dropUselessLast(context, segments, { found: found.at(-1), cut });
   return {
     segments,
     nextSeq: Math.max((segments.at(-1)?.lastSeq ?? 0) + 1, found.at(-1)?.firstSeq ?? 1),
     realm: found.find((one) => one.header)?.header?.realm,
     epoch: found.findLast((one) => one.header)?.header?.epoch,
     nextOrdinal: 1 + Math.max(0, ...found.map((one) => one.ordinal)),
-    appendable: cut && kept.at(-1)?.header !== undefined,
+    appendable: cut && segments.length === found.length && found.at(-1)?.header !== undefined,
   };
 }
 
@@ -115,30 +115,43 @@ function requireOneRealm(found: readonly Found[]): void {
   );
 }
 
-/** A last segment without records whose header is torn was being made when the program ended: it is made anew. */
-async function withoutEmptyLast(context: CheckContext, found: Found[]): Promise<Found[]> {
-  const last = found.at(-1);
-  if (!last || last.size > recordsStart || (last.size === recordsStart && last.header)) return found;
-  const path = `${context.dir}/${last.name}`;
-  if (last.size > 0) {
-    const whole = { offset: 0, bytes: last.size };
-    context.report.cutCopy = await context.quarantine.keep(path, last.name, whole);
-  }
-  context.report.cutBytes += last.size;
-  context.log.warn("journal.segment_remade", { segment: last.name, bytes: last.size });
-  await context.files.remove(path);
+/**
+ * A last segment that holds no record and cannot take one either must not keep its name, as the next segment needs it:
+ * the program ended while it was being made, or all of it is damaged. Its records, if it had any, were copied before.
+ */
+async function dropUselessLast(
+  context: CheckContext,
+  segments: Segment[],
+  state: { found: Found | undefined; cut: boolean },
+): Promise<void> {
+  const { found, cut } = state;
+  const segment = segments.at(-1);
+  if (!found || !segment || segment.lastSeq >= segment.firstSeq) return;
+  if (cut && found.header && found.size >= recordsStart) return;
+  segments.pop();
+  if (found.size < recordsStart) await reportTornHeader(context, found);
+  if (cut) await context.files.remove(segment.path);
+  else await context.files.rename(segment.path, `${segment.path}.bad-${crypto.randomUUID().slice(0, 8)}`);
   await context.files.syncDir(context.dir);
-  return found.slice(0, -1);
 }
 
-function reportHeaders(context: CheckContext, kept: readonly Found[], segments: readonly Segment[]): void {
-  for (const { name, header, firstSeq } of kept) {
-    if (header) continue;
+async function reportTornHeader(context: CheckContext, { name, size }: Found): Promise<void> {
+  const { report, quarantine, log } = context;
+  report.cutBytes += size;
+  if (size > 0) {
+    report.cutCopy = await quarantine.keep(`${context.dir}/${name}`, name, { offset: 0, bytes: size });
+  }
+  log.warn("journal.segment_remade", { segment: name, bytes: size });
+}
+
+function reportHeaders(context: CheckContext, found: readonly Found[]): void {
+  for (const { name, header, firstSeq, size } of found) {
+    if (header || size < recordsStart) continue;
     const at = { offset: 0, bytes: recordsStart, afterSeq: firstSeq - 1, nextSeq: firstSeq };
     context.report.damaged.push({ segment: name, reason: "damaged_header", ...at, copy: null });
     context.log.error("journal.damaged_header", { segment: name });
   }
-  const first = segments[0];
+  const first = found[0];
   if (!first || first.firstSeq === 1) return;
   const gap = { offset: 0, bytes: 0, afterSeq: 0, nextSeq: first.firstSeq };
   context.report.damaged.push({ segment: first.name, reason: "missing_numbers", ...gap, copy: null });

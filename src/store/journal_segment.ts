@@ -1,8 +1,6 @@
 /** One file of the journal as it is known in memory. */
 import { recordsStart } from "./journal_format.ts";
 
-/** A new segment is begun once one has this size. */
-export const segmentBytes = 64 * 1024 * 1024;
 const indexEveryBytes = 32 * 1024;
 const namePattern = /^([0-9]{20})\.seg$/;
 

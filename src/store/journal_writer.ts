@@ -4,7 +4,7 @@ import { type FileHandle, type Files, writeAll } from "./files.ts";
 import { Batch, BufferPool } from "./journal_batch.ts";
 import { cutFile } from "./journal_check.ts";
 import { encodeHeader, positionOf, recordsStart, roomFor } from "./journal_format.ts";
-import { Segment, segmentBytes } from "./journal_segment.ts";
+import { Segment } from "./journal_segment.ts";
 import {
   backlogFull,
   journalClosed,
@@ -31,6 +31,8 @@ export interface WriterOptions {
   nextOrdinal: number;
   /** False: begin a new segment. */
   appendable: boolean;
+  /** A new segment is begun where a record would make one larger. */
+  segmentBytes: number;
   /** After a failure, how long appends are refused without trying the disk again. */
   retryAfterMs: number;
 }
@@ -134,7 +136,7 @@ export class JournalWriter {
   }
 
   #batchFor(room: number): Batch {
-    if (this.#tail && this.#tail.end + room <= segmentBytes) {
+    if (this.#tail && fits(this.#tail.end, room, this.#options.segmentBytes)) {
       this.#pending ??= new Batch(this.#tail.segment, this.#tail.end, this.#pool.take());
       return this.#pending;
     }
@@ -247,6 +249,11 @@ export class JournalWriter {
       log.error("journal.cut_failed", { segment: segment.name, error: textOfError(error) });
     }
   }
+}
+
+/** A segment takes at least one record, however long. */
+function fits(end: number, room: number, segmentBytes: number): boolean {
+  return end === recordsStart || end + room <= segmentBytes;
 }
 
 function requireShort(what: "actor" | "operation id", word: string): void {

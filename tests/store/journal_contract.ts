@@ -22,7 +22,7 @@ export function record(text: string, more: Partial<NewRecord> = {}): NewRecord {
     kind: 20,
     kindVersion: 1,
     actor: "a3f7b2c1",
-    op: `op-${text}`,
+    op: `op-${text.slice(0, 20)}`,
     body: encoder.encode(text),
     ...more,
   };

@@ -1,6 +1,6 @@
 /** Folders, logs and journals for the tests of the store. */
 import type { StoreLog } from "../../src/store/store_log.ts";
-import { DiskJournal, type JournalOptions, openJournal } from "../../src/store/disk_journal.ts";
+import { type DiskJournal, type JournalOptions, openJournal } from "../../src/store/disk_journal.ts";
 import { denoFiles } from "../../src/store/files.ts";
 
 export class RecordedLog implements StoreLog {
