@@ -66,7 +66,9 @@ function packageReason(layer: Layer, edge: Import, name: string): string | undef
 }
 
 function runtimeReason(layer: Layer, edge: Import): string | undefined {
-  if (!layer.runtime) return `${layer.folder} is free of the runtime`;
+  if (layer.runtime !== "any" && !layer.runtime.includes(edge.to)) {
+    return `${layer.folder} takes ${layer.runtime.join(", ") || "nothing"} of the runtime`;
+  }
   if (!guardedRuntime.includes(edge.to) || layer.packages.includes(edge.to)) return undefined;
   return `"${edge.to}" is not for ${layer.folder}`;
 }

@@ -10,8 +10,8 @@ export interface Layer {
   types: readonly string[];
   /** npm packages and guarded runtime modules that may be imported here. */
   packages: readonly string[];
-  /** False: nothing of `node:` either, as it must run anywhere or does no I/O of its own. */
-  runtime: boolean;
+  /** The `node:` modules that may be imported; "any" includes all that are not guarded. */
+  runtime: "any" | readonly string[];
 }
 
 const hubTypes = ["hub/api.ts", "hub/ports.ts"];
@@ -22,7 +22,7 @@ const layer = (folder: string, is: string, rest: Partial<Layer>): Layer => ({
   imports: ["lib", "protocol"],
   types: [],
   packages: [],
-  runtime: true,
+  runtime: "any",
   ...rest,
 });
 
@@ -31,11 +31,13 @@ export const layers: readonly Layer[] = [
   layer("protocol", "the words of the system; pure, runs in a browser", {
     imports: [],
     packages: ["zod"],
-    runtime: false,
+    runtime: [],
   }),
   layer("config", "settings, paths, own identity", { packages: ["yaml"] }),
   layer("store", "journal, snapshots, exports, caches", { packages: ["node:sqlite"] }),
-  layer("hub", "every rule and decision, delivery included; no I/O of its own", { runtime: false }),
+  layer("hub", "every rule and decision, delivery included; no I/O of its own", {
+    runtime: ["node:buffer", "node:crypto"],
+  }),
   layer("broker", "MQTT door, outgoing bus", { types: hubTypes, packages: ["aedes"] }),
   layer("mcp", "MCP door", { types: hubTypes, packages: ["@modelcontextprotocol/server"] }),
   layer("http", "REST door, static UI, WebSocket upgrade", { types: hubTypes }),
