@@ -1,0 +1,225 @@
+/**
+ * The HTTP door: one handler for /mcp, /api, /mqtt, /healthz, /metrics, the login page and the web page.
+ * Guard, identity and the error boundary are here once, for every path.
+ */
+import type { Authenticator, ClientType, Hub, Principal } from "../hub/api.ts";
+import type { Log } from "../hub/ports.ts";
+import { CommsError } from "../protocol/errors.ts";
+import { json, text } from "./answers.ts";
+import { bodyLimits, refuseOversized } from "./body.ts";
+import { addCorsHeaders } from "./cors.ts";
+import { type Admission, Guard, refuseHiddenCrossSite } from "./guard.ts";
+import type { Machine } from "./host_rules.ts";
+import { cookieOf, type Identified, identify } from "./identify.ts";
+import { answerLogin, askToLogIn, wantsPage } from "./login.ts";
+import { type Figures, metricsText } from "./metrics.ts";
+import { asJsonRpc, refuse } from "./refusals.ts";
+import { answerRest } from "./rest.ts";
+import type { Door } from "./route.ts";
+import { makeRouter, type Match, type Router } from "./router.ts";
+import { restRoutes } from "./routes.ts";
+import { type ConnectionInfo, type HttpSettings, peerOf, type TokenIssuer } from "./settings.ts";
+import type { StaticFiles } from "./static_files.ts";
+import { type Target, targetOf } from "./target.ts";
+import { type MqttUpgrade, requireMqttUpgrade } from "./websocket.ts";
+
+export interface HttpOptions {
+  hub: Hub;
+  mcp: { fetch(request: Request, principal: Principal): Promise<Response> | Response };
+  mqtt: { upgrade: MqttUpgrade };
+  auth: Authenticator;
+  tokens: TokenIssuer;
+  settings: HttpSettings;
+  ui: StaticFiles;
+  log: Log;
+  version: string;
+  /** Further figures for /metrics. */
+  metrics?: () => Figures;
+  machine?: Machine;
+  /** How often an event stream says that it is alive. */
+  heartbeatMs?: number;
+}
+
+export interface HttpDoor {
+  /** Answers everything but what the other handler is for. Never rejects. */
+  fetch(request: Request, info: ConnectionInfo): Promise<Response>;
+  /** Answers on the listener that only speaks MQTT over WebSocket, on any path. Never rejects. */
+  fetchMqtt(request: Request, info: ConnectionInfo): Promise<Response>;
+  /** Ends event streams and waits, so that listeners can close. */
+  close(): void;
+}
+
+/** One request with what was found out about it. */
+interface Visit {
+  request: Request;
+  target: Target;
+  peer: string;
+  admission: Admission;
+}
+
+export function createHttp(options: HttpOptions): HttpDoor {
+  return new Handler(options);
+}
+
+class Handler implements HttpDoor {
+  readonly #options: HttpOptions;
+  readonly #guard: Guard;
+  readonly #router: Router = makeRouter(restRoutes);
+  readonly #closing = new AbortController();
+  readonly #door: Door;
+  readonly #counts = { http_requests_total: 0, http_refused_total: 0, http_failed_total: 0 };
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#guard = new Guard(options.settings, options.machine);
+    const { settings, auth, tokens, version, heartbeatMs = 15_000 } = options;
+    this.#door = {
+      settings,
+      auth,
+      tokens,
+      version,
+      heartbeatMs,
+      startedAt: Date.now(),
+      closing: this.#closing.signal,
+    };
+  }
+
+  fetch(request: Request, info: ConnectionInfo): Promise<Response> {
+    return this.#within(request, info, (visit) => this.#dispatch(visit));
+  }
+
+  fetchMqtt(request: Request, info: ConnectionInfo): Promise<Response> {
+    return this.#within(request, info, (visit) => this.#upgrade(visit));
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** The one boundary: guard first, any error becomes an answer, allowed origins can read that too. */
+  async #within(
+    request: Request,
+    info: ConnectionInfo,
+    next: (visit: Visit) => Promise<Response> | Response,
+  ): Promise<Response> {
+    const target = targetOf(request.url);
+    let admission: Admission | undefined;
+    let response: Response;
+    this.#counts.http_requests_total++;
+    try {
+      admission = this.#guard.admit(request.headers, target.authority);
+      response = await next({ request, target, peer: peerOf(info), admission });
+    } catch (error) {
+      response = await this.#refusal(error, { request, path: target.path });
+    }
+    if (admission?.site === "cross" && response.status !== 101) {
+      addCorsHeaders(response.headers, admission.origin!);
+    }
+    return response;
+  }
+
+  #refusal(
+    error: unknown,
+    { request, path, match }: { request: Request; path: string; match?: Match },
+  ): Response | Promise<Response> {
+    const response = refuse(error, {
+      log: this.#options.log,
+      method: request.method,
+      path: match?.route.path ?? path,
+      shape: match?.route.refusal,
+    });
+    if (response.status === 500) this.#counts.http_failed_total++;
+    else this.#counts.http_refused_total++;
+    return path === "/mcp" ? asJsonRpc(response) : response;
+  }
+
+  #dispatch(visit: Visit): Promise<Response> | Response {
+    const { request, target: { path, search }, peer } = visit;
+    if (request.method === "OPTIONS") {
+      return json({}, { headers: { allow: "GET, POST, PUT, PATCH, DELETE, OPTIONS" } });
+    }
+    refuseOversized(request.headers, bodyLimits);
+    if (path.startsWith("/api/") || path === "/api") return this.#rest(visit);
+    if (path === "/mcp") return this.#mcp(visit);
+    if (path === "/mqtt") return this.#upgrade(visit);
+    if (path === "/healthz") return this.#health();
+    if (path === "/metrics") return this.#metrics(visit);
+    const { auth, settings } = this.#options;
+    const login = answerLogin({ request, path, search, peer, auth, settings });
+    return login ?? this.#page(visit);
+  }
+
+  async #rest(visit: Visit): Promise<Response> {
+    const { request, target: { path, search }, peer } = visit;
+    const { principal, webToken } = await this.#identify(visit, null);
+    const match = this.#router.match(request.method, path);
+    try {
+      const call = { request, search, asker: { principal, peer, webToken } };
+      return await answerRest(this.#options.hub, { door: this.#door, match, call });
+    } catch (error) {
+      return this.#refusal(error, { request, path, match });
+    }
+  }
+
+  async #mcp(visit: Visit): Promise<Response> {
+    const { principal } = await this.#identify(visit, "mcp");
+    return await this.#options.mcp.fetch(visit.request, principal);
+  }
+
+  #upgrade({ request, peer }: Visit): Response {
+    requireMqttUpgrade(request);
+    return this.#options.mqtt.upgrade(request, { peer, cookie: cookieOf(request.headers) });
+  }
+
+  /** Says whether the daemon takes writes, and nothing else. */
+  #health(): Response {
+    const { writable } = this.#options.hub.figures();
+    return json({ status: writable ? "ok" : "read_only", service: "claude-comms" }, {
+      status: writable ? 200 : 503,
+    });
+  }
+
+  async #metrics(visit: Visit): Promise<Response> {
+    await this.#identify(visit, null);
+    const { hub, metrics } = this.#options;
+    const uptime_seconds = Math.round((Date.now() - this.#door.startedAt) / 1000);
+    const body = metricsText({ ...hub.figures() }, { uptime_seconds, ...this.#counts }, metrics?.() ?? {});
+    return text(body, { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
+  }
+
+  async #page(visit: Visit): Promise<Response> {
+    const { request, target: { path, search } } = visit;
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      throw new CommsError("unsupported", `Method ${request.method} does not fit a page: use GET`, {
+        allow: "GET, HEAD",
+      });
+    }
+    if (!await this.#mayEnter(visit)) return askToLogIn(path + search);
+    const file = await this.#options.ui.serve(request, path);
+    return file ?? text("There is nothing at this address. The start page is at /\n", { status: 404 });
+  }
+
+  /** Pages are for who is logged in; who is not gets the login page, programs the usual refusal. */
+  async #mayEnter(visit: Visit): Promise<boolean> {
+    try {
+      await this.#identify(visit, "web");
+      return true;
+    } catch (error) {
+      if (error instanceof CommsError && error.code === "unauthorized" && wantsPage(visit.request)) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  #identify({ request, peer, admission, target }: Visit, client: ClientType | null): Promise<Identified> {
+    if (!isPage(target.path)) refuseHiddenCrossSite(request.headers, admission);
+    const { auth, settings: { webToken } } = this.#options;
+    return identify(request, { auth, webToken, peer, site: admission.site, client });
+  }
+}
+
+/** Following a link from another site to a page is fine; fetching data that way is not. */
+function isPage(path: string): boolean {
+  return !path.startsWith("/api") && path !== "/mcp" && path !== "/metrics";
+}

@@ -1,0 +1,84 @@
+/** What a row of the REST table is. */
+import type { Authenticator, Caller, Hub, Principal, Viewer } from "../hub/api.ts";
+import type { Fields, Values } from "./params.ts";
+import type { RefusalShape } from "./refusals.ts";
+import type { HttpSettings, TokenIssuer } from "./settings.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What routes may use beside the hub. */
+export interface Door {
+  readonly settings: HttpSettings;
+  readonly auth: Authenticator;
+  readonly tokens: TokenIssuer;
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Ends the streams and waits that are open when the door closes. */
+  readonly closing: AbortSignal;
+  readonly heartbeatMs: number;
+}
+
+/** Who asks, and from where. */
+export interface Asker {
+  readonly principal: Principal;
+  readonly peer: string;
+  /** True when the web token of GET /api/web-token was presented. */
+  readonly webToken: boolean;
+}
+
+/** One request, its parts parsed and checked. */
+export interface Call<P extends string, Q extends Fields, B extends Fields> {
+  readonly path: Readonly<Record<PathNames<P>, string>>;
+  readonly query: Values<Q>;
+  readonly body: Values<B>;
+  readonly request: Request;
+  readonly asker: Asker;
+  readonly door: Door;
+  /** The operation id: the header Idempotency-Key. */
+  readonly idempotencyKey: string | undefined;
+  /** The participant on whose behalf the call is made; refused when the claimed key may not be used. */
+  caller(): Caller;
+  /** Who looks: the caller's key, or null for an anonymous one. */
+  viewer(): Viewer;
+}
+
+export type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathNames<Rest>
+  : never;
+
+/** Names of the answer's fields with their types, for documentation. */
+export type AnswerFields = Readonly<Record<string, string>>;
+
+export interface RouteSpec<P extends string, Q extends Fields, B extends Fields> {
+  method: Method;
+  /** Names in braces match one segment each, decoded. */
+  path: P;
+  about: string;
+  query?: Q;
+  body?: B;
+  /** Names the one case in which `run` reads the body itself. */
+  bodyReadBy?: "run";
+  answer: AnswerFields;
+  /** How refusals look, where they differ from `{error: code, code, message, …}`. */
+  refusal?: RefusalShape;
+  /** The answer as JSON, or a whole Response. */
+  run(hub: Hub, call: Call<P, Q, B>): unknown;
+}
+
+/** A row with its types forgotten: route() has checked each. */
+export interface Route extends Omit<RouteSpec<string, Fields, Fields>, "run"> {
+  readonly query: Fields;
+  readonly body: Fields;
+  run(hub: Hub, call: AnyCall): unknown;
+}
+
+export type AnyCall = Call<string, Fields, Fields>;
+
+/** Makes a row, checked by the compiler: names in its path, query and body are those that `run` uses. */
+// deno-lint-ignore ban-types -- {} is the type of "no fields"
+export function route<P extends string, Q extends Fields = {}, B extends Fields = {}>(
+  spec: RouteSpec<P, Q, B>,
+): Route {
+  return { query: {}, body: {}, ...spec } as unknown as Route;
+}

@@ -1,0 +1,41 @@
+/** Fields that several routes share, and what the names in paths mean. */
+import { limits } from "../../protocol/limits.ts";
+import { flag, integer, optional, text } from "../params.ts";
+
+export const pathAbout: Readonly<Record<string, string>> = {
+  channel: "id of a conversation",
+  conv: "id of a conversation",
+  conversation: "id of a conversation",
+  message_id: "id of a message",
+  root_id: "id of the message that a thread hangs on",
+  emoji: "an emoji, `:code:` or short word, percent-encoded",
+  name: "name of an artifact",
+  key: "a participant's key",
+  target_key: "key of the participant it is about",
+  participant: "a participant's key, or `me`",
+};
+
+export const operation = {
+  op: optional(
+    text("operation id: the same id and request get the same answer; or the header Idempotency-Key"),
+  ),
+};
+
+export const paging = {
+  count: optional(integer("how many at most", { min: 1, max: limits.restCount })),
+  before: optional(text("a message id or timestamp: the newest `count` before it")),
+  after: optional(text("a message id or timestamp: the oldest `count` after it")),
+};
+
+export const since = { since: optional(text("a timestamp: only what is newer")) };
+
+export const confirm = {
+  confirm: optional(flag("true to really do it; without it the answer says what would go")),
+};
+
+export const messageList = {
+  conversation: "text",
+  messages: "list of messages, oldest first",
+  count: "integer",
+  has_more: "boolean: the same call from the last one given yields more",
+};

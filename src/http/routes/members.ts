@@ -1,0 +1,155 @@
+/** Who belongs to a conversation: members, roles, invitations, activity. */
+import { CommsError } from "../../protocol/errors.ts";
+import { isKey } from "../../protocol/ids.ts";
+import { json } from "../answers.ts";
+import { choice, integer, nullable, optional, text } from "../params.ts";
+import { textShape } from "../refusals.ts";
+import { type Route, route } from "../route.ts";
+
+const base = "/api/conversations/{conversation}";
+
+const list = route({
+  method: "GET",
+  path: `${base}/members`,
+  about: "The members of a conversation with their connections, roles and status",
+  answer: { conversation: "text", members: "list of members", count: "integer" },
+  run: (hub, { path, viewer }) => hub.members(viewer(), path.conversation),
+});
+
+const join = route({
+  method: "POST",
+  path: `${base}/join`,
+  about: "Joins a conversation; one that does not exist yet is created",
+  answer: { key: "text", name: "text", type: "text", conversation: "text", status: '"joined"' },
+  run(hub, { path, asker, caller }) {
+    const { key } = caller();
+    return hub.join(asker.principal, { key, conversation: path.conversation });
+  },
+});
+
+const leave = route({
+  method: "POST",
+  path: `${base}/leave`,
+  about: "Leaves a conversation",
+  answer: { status: '"left" | "not_a_member"', conversation: "text" },
+  run: (hub, { path, caller }) => hub.leave(caller(), path),
+});
+
+const kick = route({
+  method: "DELETE",
+  path: `${base}/members/{target_key}`,
+  about: "Removes a member",
+  answer: { status: '"kicked"', target_key: "text", conversation: "text" },
+  run: (hub, { path, caller }) => hub.kick(caller(), path),
+});
+
+const roleGet = route({
+  method: "GET",
+  path: `${base}/members/{target_key}/role`,
+  about: "The role of a member",
+  answer: { role: '"owner" | "admin" | "member"', participant_key: "text", conversation: "text" },
+  run: (hub, { path, caller }) =>
+    hub.roleGet(caller(), { conversation: path.conversation, target_participant_key: path.target_key }),
+});
+
+const roleSet = route({
+  method: "PUT",
+  path: `${base}/members/{target_key}/role`,
+  about: "Makes a member an admin, or an admin a member",
+  body: { role: choice("the new role", ["owner", "admin", "member"]) },
+  answer: {
+    status: '"updated" | "no_op"',
+    role: '"owner" | "admin" | "member"',
+    participant_key: "text",
+    conversation: "text",
+  },
+  run: (hub, { path, body, caller }) => hub.roleSet(caller(), { ...path, ...body }),
+});
+
+const invite = route({
+  method: "POST",
+  path: `${base}/invites`,
+  about: "Invites somebody: they may join from now on, private and invite-only conversations too",
+  body: { target: text("key or name"), note: optional(text("a word to the invited one")) },
+  answer: { status: '"invited" | "already_member"', conversation: "text", target_key: "text" },
+  run: (hub, { path, body, caller }) => hub.invite(caller(), { ...path, ...body }),
+});
+
+/** As the Python version answers, which names its fields differently and refuses what is already so. */
+const oldInvite = route({
+  method: "POST",
+  path: "/api/invite",
+  about: "Invites somebody, in the words of the Python version",
+  body: {
+    conversation_id: text("id of a conversation"),
+    invitee_key: text("key of the one to invite"),
+    note: nullable(text("a word to the invited one")),
+  },
+  answer: {
+    invited: "boolean",
+    invitee_key: "text",
+    conversation_id: "text",
+    reason: '"already_member", with 409',
+  },
+  refusal: textShape({ invalid_conversation: "Invalid conversation_id" }),
+  async run(hub, { body, caller }) {
+    const { conversation_id, invitee_key, note } = body;
+    const told = { invitee_key, conversation_id };
+    if (!isKey(invitee_key)) {
+      throw new CommsError(
+        "invalid_key",
+        `Invalid invitee_key format: ${JSON.stringify(invitee_key)}. Must be 8 lowercase hex chars.`,
+      );
+    }
+    const who = caller();
+    // Asked before the hub is, so that an unknown invitee is the request's fault (400) and not a missing page (404).
+    if (!hub.participant(invitee_key)) {
+      throw new CommsError("invalid_argument", `Unknown invitee_key "${invitee_key}"`);
+    }
+    const already = () => json({ invited: false, reason: "already_member", ...told }, { status: 409 });
+    try {
+      const { status } = await hub.invite(who, {
+        conversation: conversation_id,
+        target: invitee_key,
+        ...(note ? { note } : {}),
+      });
+      return status === "already_member" ? already() : { invited: true, ...told };
+    } catch (error) {
+      if (error instanceof CommsError && error.code === "already_member") return already();
+      throw error;
+    }
+  },
+});
+
+const statusSet = route({
+  method: "PUT",
+  path: `${base}/status`,
+  about: "Shows what the caller is doing, for a while",
+  body: {
+    label: text("a short word such as thinking, reading, typing"),
+    ttl_seconds: nullable(integer("for how long; null: the configured time", { min: 1, max: 86_400 })),
+  },
+  answer: { status: '"set" | "throttled"', key: "text", activity: "{label, set_at, expires_at}" },
+  run: (hub, { path, body, caller }) => hub.statusSet(caller(), { ...path, ...body }),
+});
+
+const statusClear = route({
+  method: "DELETE",
+  path: `${base}/status`,
+  about: "Takes that back",
+  answer: { status: '"cleared"', key: "text", count: "integer" },
+  run: (hub, { path, caller }) => hub.statusClear(caller(), path),
+});
+
+export const memberRoutes: readonly Route[] = [
+  list,
+  join,
+  leave,
+  kick,
+  roleGet,
+  roleSet,
+  invite,
+  oldInvite,
+  statusSet,
+  statusClear,
+];

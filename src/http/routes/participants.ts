@@ -1,0 +1,165 @@
+/** People and agents: who there is, new ones, names, profile status. */
+import { isLoopback } from "../../lib/hosts.ts";
+import type { Hub, Member } from "../../hub/api.ts";
+import { CommsError } from "../../protocol/errors.ts";
+import { choice, nullable, optional, text } from "../params.ts";
+import { textShape } from "../refusals.ts";
+import { type Asker, type Door, type Route, route } from "../route.ts";
+
+const one = "/api/participants/{participant}";
+
+const inChannel = route({
+  method: "GET",
+  path: "/api/participants/{channel}",
+  about: "The members of a conversation, in the words of the Python version",
+  answer: { version: "2", channel: "text", participants: "list of members", count: "integer" },
+  refusal: textShape({ invalid_conversation: "Invalid channel ID" }),
+  async run(hub, { path, viewer }) {
+    const members = await membersOf(hub, { viewer: viewer(), channel: path.channel });
+    const participants = members.map((member) => ({ ...member, client: member.client ?? "unknown" }));
+    return { version: 2, channel: path.channel, participants, count: participants.length };
+  },
+});
+
+async function membersOf(hub: Hub, asked: { viewer: string | null; channel: string }): Promise<Member[]> {
+  try {
+    return (await hub.members(asked.viewer, asked.channel)).members;
+  } catch (error) {
+    if (error instanceof CommsError && error.code === "not_found") return [];
+    throw error;
+  }
+}
+
+const all = route({
+  method: "GET",
+  path: "/api/participants",
+  about: "Everybody whom the caller may see",
+  answer: { participants: "list of members", count: "integer" },
+  run: (hub, { viewer }) => hub.participants(viewer()),
+});
+
+const register = route({
+  method: "POST",
+  path: "/api/participants",
+  about:
+    "Registers somebody new and gives their key and token, once; for the owner, or anybody on an open loopback",
+  body: {
+    name: text("1 to 64 letters, digits, hyphens or underscores"),
+    type: optional(choice("human by default", ["human", "claude"])),
+  },
+  answer: { key: "text", name: "text", type: "text", token: "text, shown this once" },
+  async run(hub, { body, asker, door }) {
+    requireRegistrar(asker, door);
+    const registered = await hub.registerParticipant(asker.principal, {
+      name: body.name,
+      type: body.type ?? "human",
+    });
+    return { ...registered, token: await issueToken(hub, { door, key: registered.key }) };
+  },
+});
+
+const token = route({
+  method: "POST",
+  path: `${one}/token`,
+  about: "Gives a participant a new token, once; from then on their key alone proves nothing. For the owner",
+  answer: { key: "text", token: "text, shown this once" },
+  async run(hub, { path, asker, door }) {
+    if (!asker.principal.owner) throw ownerOnly("issue tokens");
+    const key = path.participant === "me" ? asker.principal.key : path.participant;
+    if (key === null || !hub.participant(key)) {
+      throw new CommsError(
+        "unknown_participant",
+        `No participant has the key ${JSON.stringify(key)}: GET /api/participants lists them`,
+      );
+    }
+    return { key, token: await issueToken(hub, { door, key }) };
+  },
+});
+
+async function issueToken(hub: Hub, { door, key }: { door: Door; key: string }): Promise<string> {
+  const secret = await door.tokens.issue(key);
+  await hub.requireToken(key, true);
+  return secret;
+}
+
+function requireRegistrar({ principal, peer }: Asker, { auth }: Door): void {
+  const openLoopback = !auth.required && !principal.proven && isLoopback(peer);
+  if (!principal.owner && !openLoopback) throw ownerOnly("register participants");
+}
+
+function ownerOnly(what: string): CommsError {
+  return new CommsError(
+    "not_authorized",
+    `Only the owner of this daemon may ${what}: present the owner's token as a bearer`,
+  );
+}
+
+const rename = route({
+  method: "PATCH",
+  path: one,
+  about: "Changes the caller's own name",
+  body: { name: text("the new name") },
+  answer: { key: "text", name: "text", status: '"updated"' },
+  run(hub, { path, body, caller }) {
+    const who = caller();
+    requireSelf(path.participant, who.key);
+    return hub.updateName(who, { new_name: body.name });
+  },
+});
+
+const statusSet = route({
+  method: "PUT",
+  path: `${one}/status`,
+  about: "Sets the caller's profile status",
+  body: {
+    emoji: nullable(text("one emoji")),
+    text: nullable(text("a few words")),
+    expires_at: nullable(text("a timestamp; null: it stays")),
+  },
+  answer: {
+    status: '"set" | "cleared"',
+    key: "text",
+    emoji: "text | null",
+    text: "text | null",
+    expires_at: "timestamp | null",
+  },
+  run(hub, { path, body, caller }) {
+    const who = caller();
+    requireSelf(path.participant, who.key);
+    return hub.profileStatusSet(who, {
+      emoji: body.emoji ?? null,
+      text: body.text ?? null,
+      expires_at: body.expires_at,
+    });
+  },
+});
+
+const statusClear = route({
+  method: "DELETE",
+  path: `${one}/status`,
+  about: "Clears the caller's profile status",
+  answer: { status: '"cleared"', key: "text" },
+  run(hub, { path, caller }) {
+    const who = caller();
+    requireSelf(path.participant, who.key);
+    return hub.profileStatusClear(who);
+  },
+});
+
+function requireSelf(participant: string, key: string): void {
+  if (participant === "me" || participant === key) return;
+  throw new CommsError(
+    "not_authorized",
+    `You are ${key} and cannot change participant ${JSON.stringify(participant)}: use "me"`,
+  );
+}
+
+export const participantRoutes: readonly Route[] = [
+  inChannel,
+  all,
+  register,
+  token,
+  rename,
+  statusSet,
+  statusClear,
+];
