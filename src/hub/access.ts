@@ -98,6 +98,16 @@ export function mayKick(key: Key, conversation: Conversation, target: Key): bool
   return roleIn(conversation, key) === "owner" || roleIn(conversation, target) === "member";
 }
 
+/**
+ * Who wrote the first version, and whoever manages the conversation. One without owner and admin (an imported one)
+ * has nobody to ask, so there every member may, as in the Python version.
+ */
+export function mayRemoveArtifact(key: Key, conversation: Conversation, author: Key): boolean {
+  if (!conversation.members.has(key)) return false;
+  if (key === author || mayManage(key, conversation, "remove_artifact")) return true;
+  return conversation.roles.size === 0;
+}
+
 /** True when the general conversation, which always exists, is meant. */
 export function isPermanent(id: ConversationId): boolean {
   return id === GENERAL;
@@ -143,6 +153,12 @@ export function requireMember(state: State, caller: Key, id: unknown): Conversat
     `You are not a member of conversation "${conversation.id}": call comms_join with conversation="${conversation.id}" first`,
     { conversation_id: conversation.id },
   );
+}
+
+/** The conversation, when the caller is a member of it and it is not archived: for everything but messages. */
+export function requireActiveMember(state: State, caller: Key, id: unknown): Conversation {
+  requireLive(requireReadable(state, caller, id));
+  return requireMember(state, caller, id);
 }
 
 /** The conversation, when the caller may write into it. */

@@ -2,7 +2,7 @@
 import { CommsError } from "../protocol/errors.ts";
 import type { Key } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import { requireMember } from "./access.ts";
+import { requireActiveMember } from "./access.ts";
 import { codePoints } from "./apply_artifacts.ts";
 import type { Caller } from "./api.ts";
 import type { Context } from "./context.ts";
@@ -13,7 +13,7 @@ export function statusSet(
   caller: Caller,
   args: { conversation: string; label: string; ttl_seconds?: number | null | undefined },
 ): Record<string, unknown> {
-  const { ref } = requireMember(ctx.state, caller.key, args.conversation);
+  const { ref } = requireActiveMember(ctx.state, caller.key, args.conversation);
   const label = checkedLabel(args.label);
   const ttlSeconds = clampedTtl(ctx, args.ttl_seconds);
   ctx.presence.touch(caller.key, caller.client);
@@ -41,7 +41,7 @@ export function statusClear(
   caller: Caller,
   args: { conversation: string },
 ): { status: "cleared"; key: Key; count: number } {
-  const { ref } = requireMember(ctx.state, caller.key, args.conversation);
+  const { ref } = requireActiveMember(ctx.state, caller.key, args.conversation);
   ctx.presence.touch(caller.key, caller.client);
   const { activities } = ctx.presence;
   const place = { key: caller.key, ref };

@@ -3,7 +3,7 @@ import { CommsError } from "../protocol/errors.ts";
 import type { EventBodies, NumberedEvent } from "../protocol/events.ts";
 import type { ReadMessage } from "../protocol/message.ts";
 import { limits } from "../protocol/limits.ts";
-import { isInAudience, requireManage, requireMember, requireReadable } from "./access.ts";
+import { isInAudience, requireActiveMember, requireManage, requireReadable } from "./access.ts";
 import type { Caller, Viewer } from "./api.ts";
 import { commit, type CommitOptions, type Context, timestamp } from "./context.ts";
 import { flag } from "./messages.ts";
@@ -39,7 +39,7 @@ function decide(
   caller: Caller,
   { args, options }: { args: PinArgs; options: CommitOptions },
 ): NumberedEvent | PinResult {
-  const conversation = requireMember(ctx.state, caller.key, args.conversation);
+  const conversation = requireActiveMember(ctx.state, caller.key, args.conversation);
   requireManage(caller.key, conversation, "pin");
   const row = requireMessage(ctx.state, caller.key, { conversation, id: args.message_id });
   const { id } = conversation;

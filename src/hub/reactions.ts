@@ -3,7 +3,7 @@ import { CommsError } from "../protocol/errors.ts";
 import type { NumberedEvent } from "../protocol/events.ts";
 import type { Key } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
-import { isInAudience, mayRead, requireId, requireMember, requireReadable } from "./access.ts";
+import { isInAudience, mayRead, requireActiveMember, requireId, requireReadable } from "./access.ts";
 import { codePoints } from "./apply_artifacts.ts";
 import type { Caller, Viewer } from "./api.ts";
 import { commit, type CommitOptions, type Context, timestamp } from "./context.ts";
@@ -53,7 +53,7 @@ export function react(
 }
 
 function checkedWish(ctx: Context, caller: Caller, args: ReactArgs): Wish {
-  const conversation = requireMember(ctx.state, caller.key, args.conversation);
+  const conversation = requireActiveMember(ctx.state, caller.key, args.conversation);
   const op = checkedOp(args.op ?? "toggle");
   const emoji = checkedEmoji(args.emoji);
   const row = requireMessage(ctx.state, caller.key, { conversation, id: args.message_id });
