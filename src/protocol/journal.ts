@@ -64,7 +64,7 @@ export interface Snapshot {
 
 /** Keeps the newest snapshots; all of them may be lost at any time. */
 export interface SnapshotStore {
-  /** The newest intact snapshot at or before `maxSeq`; undefined: fold from the beginning. */
+  /** The newest intact snapshot; undefined: fold from the beginning. `maxSeq`: the journal's end; what covers more is removed. */
   load(maxSeq: number): Promise<Snapshot | undefined>;
   save(snapshot: Snapshot): Promise<void>;
 }
