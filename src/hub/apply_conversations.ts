@@ -21,6 +21,8 @@ export function created(state: State, body: EventBodies["conversation_created"],
     roles: new Map(body.owners.map((key) => [key, "owner"])),
     invited: new Set(),
     rows: new RowList(),
+    whispers: new RowList(),
+    threadRoots: [],
     pins: [],
     artifacts: new Map(),
     lastTs: 0,
@@ -86,8 +88,8 @@ export function memberJoined(state: State, body: EventBodies["member_joined"], s
   conversation.members.add(body.key);
   conversation.invited.delete(body.key);
   const participant = state.participants.get(body.key);
-  if (!participant || participant.cursors.has(conversation.ref)) return;
-  participant.cursors.set(conversation.ref, { seq, directed: 0, base: seq });
+  const directed = participant?.cursors.get(conversation.ref)?.directed ?? 0;
+  participant?.cursors.set(conversation.ref, { seq, directed, base: seq });
 }
 
 export function memberLeft(state: State, body: EventBodies["member_left"]): void {

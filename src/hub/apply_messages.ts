@@ -1,6 +1,7 @@
 /** The fold of messages, their edits, reactions and pins. */
 import type { EventBodies, NumberedEvent } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
+import { parseTime } from "../protocol/time.ts";
 import { RowList } from "./columns.ts";
 import { flag, type Row } from "./messages.ts";
 import { type Conversation, liveConversation, type State } from "./state.ts";
@@ -12,18 +13,21 @@ export function message(state: State, event: Of<"message">): void {
   const conversation = liveConversation(state, body.conv);
   if (!conversation) return;
   const root = body.reply_to === null ? null : rootOf(state, body.reply_to);
-  const ts = Date.parse(body.ts);
+  const ts = parseTime(body.ts);
   const row = state.messages.push({
     id: body.id,
     seq: event.seq,
     position: event.position,
-    ts: Number.isNaN(ts) ? conversation.lastTs : ts,
-    sender: body.sender.key,
+    ts: ts ?? conversation.lastTs,
+    // A system message belongs, for unread and visibility, to whoever caused it.
+    sender: body.actor_key ?? body.sender.key,
     conv: conversation.ref,
     root,
     flags: flagsOf(body),
   });
   conversation.rows.push(row);
+  if (body.recipients !== null) conversation.whispers.push(row);
+  if (root !== null && !state.messages.threads.has(root)) conversation.threadRoots.push(root);
   conversation.lastTs = state.messages.ts(row);
   remember(state, body, row);
   if (root !== null) addReply(state, { root, row, body });

@@ -31,6 +31,12 @@ export class Bodies {
     this.#maxBytes = options.maxBytes ?? 16 * 1024 * 1024;
   }
 
+  /** Forgets everything: after a failed write positions may be used again. */
+  clear(): void {
+    this.#cache.clear();
+    this.#bytes = 0;
+  }
+
   /** Remembers a message that was just written. */
   put(position: number, message: Message): void {
     this.#store(position, { message, size: 600 + message.body.length * 2 });

@@ -8,18 +8,26 @@ import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
+import type { PendingMoves } from "./cursors.ts";
 import type { Presence } from "./presence.ts";
+import type { Followers } from "./feed.ts";
 import type { State } from "./state.ts";
+import type { Waiters } from "./wait.ts";
 
 export interface Context {
   /** Replaced as a whole when the state has to be folded again: never keep it over an await. */
   state: State;
   /** True while the state does not match the journal (a write failed): nothing may be decided. */
   recovering: boolean;
+  /** Why nothing may be written at all; null in normal life. */
+  readOnly: string | null;
   readonly journal: Journal;
   readonly bodies: Bodies;
   readonly outbox: Outbox;
   readonly presence: Presence;
+  readonly pendingMoves: PendingMoves;
+  readonly waiters: Waiters;
+  readonly followers: Followers;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -38,6 +46,7 @@ export interface CommitOptions {
  * Synchronous; throws CommsError `unavailable` before anything changed.
  */
 export function commit(ctx: Context, event: Event, options: CommitOptions): NumberedEvent {
+  if (ctx.readOnly !== null) throw unavailable(ctx.readOnly);
   if (ctx.recovering) throw unavailable("the journal could not be written and is being read again");
   const seq = ctx.journal.nextSeq;
   if (event.kind === "message") event.body.seq = seq;

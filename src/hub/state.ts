@@ -91,6 +91,10 @@ export interface Conversation {
   roles: Map<Key, Role>;
   invited: Set<Key>;
   rows: RowList;
+  /** Those of `rows` that are whispers: few, so that counts for one viewer are quick. */
+  whispers: RowList;
+  /** Roots that have replies, in the order of their first reply. */
+  threadRoots: Row[];
   pins: Row[];
   /** By lower-cased name. */
   artifacts: Map<string, Artifact>;

@@ -11,11 +11,13 @@ export interface Wire {
   payload: Record<string, unknown>;
   audience: Audience;
   retain?: boolean;
+  /** True: says again what another wire of the event says, where older clients look for it; resuming clients skip it. */
+  repeat?: boolean;
 }
 
 const everyone: Audience = { kind: "everyone" };
 
-/** The first one is the event itself, as resuming clients get it; what follows repeats it where older clients look. */
+/** All that one event says; empty when it concerns nobody outside. */
 export function wiresOf(state: State, event: NumberedEvent): Wire[] {
   const { seq } = event;
   switch (event.kind) {
@@ -102,7 +104,7 @@ function messageWires(state: State, event: MessageEvent): Wire[] {
     case "message": {
       const wires = [about(topics.messages(conv), event.body)];
       if (event.body.reply_to !== null) {
-        wires.push(about(topics.thread(conv, event.body.reply_to), event.body));
+        wires.push({ ...about(topics.thread(conv, event.body.reply_to), event.body), repeat: true });
       }
       return wires;
     }
@@ -118,7 +120,7 @@ function messageWires(state: State, event: MessageEvent): Wire[] {
           conversation: conv,
           ...withoutRef(event.body),
         }),
-        about(topics.deletions(conv), { message_id: id, sender }),
+        { ...about(topics.deletions(conv), { message_id: id, sender }), repeat: true },
       ];
     }
     case "reaction": {

@@ -119,6 +119,7 @@ export function metaWires(state: State, ref: number): Wire[] {
     payload: metaOf(conversation),
     audience: { kind: "conversation", ref },
     retain: true,
+    repeat: true,
   }];
 }
 
@@ -155,6 +156,7 @@ function deletionWires(
       payload: { type: "deleted", conversationId: conv, deletedBy: by_name, timestamp: ts },
       audience,
       retain: true,
+      repeat: true,
     },
   ];
 }

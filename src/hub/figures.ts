@@ -1,0 +1,21 @@
+/** Figures for people and monitors. */
+import type { HubFigures } from "./api.ts";
+import type { Context } from "./context.ts";
+
+export function figuresOf(ctx: Context, { refused }: { refused: number }): HubFigures {
+  const { state, journal } = ctx;
+  const problem = ctx.readOnly ?? (ctx.recovering ? "the journal could not be written; the state is being read again" : null);
+  return {
+    seq: journal.nextSeq - 1,
+    durable_seq: journal.durableSeq,
+    participants: state.participants.size,
+    online: ctx.presence.onlineCount(),
+    conversations: state.aliases.size,
+    messages: state.messages.length,
+    waiters: ctx.waiters.size,
+    followers: ctx.followers.size,
+    refused,
+    writable: problem === null,
+    problem,
+  };
+}
