@@ -32,8 +32,8 @@ export interface Running {
 export interface Refusals {
   /** These codes stand in `error` itself. */
   readonly inError?: readonly ErrorCode[];
-  /** These codes are given as `reason` under the name on the right. */
-  readonly reasons?: Readonly<Partial<Record<ErrorCode, string>>>;
+  /** These codes are given as `reason`, too. */
+  readonly asReason?: readonly ErrorCode[];
 }
 
 export interface Tool {

@@ -4,7 +4,7 @@ import { integer, optional, participantKey, withDefault, word } from "../../prot
 export const key = participantKey("Your key, from comms_join");
 export const conversation = word("Conversation id");
 export const messageId = word("Message id");
-export const targetKey = word("The participant's key (comms_members lists keys)");
+export const targetKey = word("Key or name of the participant");
 
 export const before = optional(word("Message id or ISO time: only older ones, newest of them"));
 export const after = optional(word("Message id or ISO time: only newer ones, oldest of them"));

@@ -61,16 +61,7 @@ export const conversationDelete = tool({
     "Delete a conversation for everybody. Ask first: without confirm=true it only answers how many messages and members that concerns.",
   annotations: removes,
   input: args({ key, conversation, confirm }),
-  refusals: {
-    inError: ["confirm_required"],
-    reasons: {
-      reserved: "reserved",
-      invalid_target: "reserved",
-      not_found: "not_found",
-      not_authorized: "not_authorized",
-      not_a_member: "not_authorized",
-    },
-  },
+  refusals: { inError: ["confirm_required"], asReason: ["reserved", "not_found", "not_authorized"] },
   run: (hub, caller, given) => hub.conversationDelete(caller, given),
 });
 

@@ -1,5 +1,4 @@
 /** Waiting for something to arrive, which takes the place of polling. */
-import type { WaitResult } from "../../hub/api.ts";
 import { args, integer, optional, withDefault, word } from "../../protocol/schema.ts";
 import { reads, type Running, tool } from "../tool.ts";
 import { key } from "./common.ts";
@@ -7,21 +6,24 @@ import { key } from "./common.ts";
 export const wait = tool({
   name: "comms_wait",
   description:
-    "Wait until something for you arrives: a mention, a whisper, a direct message, a reply in your thread, a person speaking. Returns at once when some is unread. Use it instead of calling comms_read or comms_check in a loop.",
+    "Wait until a message for you arrives: a whisper, a mention, a direct message, a reply in your thread, or anything in your conversations that you have not muted. Returns at once if there is unread that no earlier wait returned. Use it instead of calling comms_read or comms_check in a loop.",
   annotations: reads,
   streams: true,
   hasLongAnswers: true,
   input: args({
     key,
-    conversation: optional(word("Only this conversation, and all that is said in it")),
+    conversation: optional(word("Only this conversation")),
     timeout_seconds: withDefault(integer("How long, up to 600; then call again"), 120),
   }),
   run: async (hub, caller, given, running) => {
+    // Whoever waits is there, however long it takes.
+    const release = hub.connect(caller.key, { client: caller.client, instanceId: null });
     const stop = reportProgress(running, given.timeout_seconds);
     try {
-      return await hub.wait(caller, { ...given, signal: running.signal }) satisfies WaitResult;
+      return await hub.wait(caller, { ...given, signal: running.signal });
     } finally {
       stop();
+      release();
     }
   },
 });
