@@ -74,11 +74,13 @@ export const keys = {
   "broker.auth.enabled": {
     kind: "switch",
     default: true,
+    live: true,
     doc: "Ask for the password on every door, if one is set. false: never ask.",
   },
   "broker.auth.username": {
     kind: "text",
     default: "comms-user",
+    live: true,
     doc: "The MQTT user name that goes with the password.",
   },
   "broker.auth.password": {
@@ -86,6 +88,7 @@ export const keys = {
     default: "",
     secret: true,
     env: "CLAUDE_COMMS_PASSWORD",
+    live: true,
     doc:
       "The password for MQTT (with the user name), MCP and REST (`Authorization: Bearer`) and the web page. Empty: none is asked for, and only this machine can connect. The environment variable goes first.",
   },

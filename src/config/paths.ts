@@ -12,8 +12,6 @@ export interface Paths {
   pid: string;
   /** What a running daemon says about itself: process start, addresses. */
   running: string;
-  /** Held locked by a running daemon. */
-  lock: string;
   daemonLog: string;
   journal: string;
   files: string;
@@ -41,7 +39,6 @@ function pathsIn(home: string, user: string): Paths {
     config: join(home, "config.yaml"),
     pid: join(home, "daemon.pid"),
     running: join(home, "daemon.json"),
-    lock: join(home, "daemon.lock"),
     daemonLog: join(home, "daemon.log"),
     journal: join(home, "journal"),
     files: join(home, "files"),

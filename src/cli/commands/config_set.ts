@@ -1,0 +1,38 @@
+/** `config set`: one value in config.yaml. */
+import { knownPath, variableOf } from "../../config/environment.ts";
+import { settingsFrom } from "../../config/load.ts";
+import { pathsFrom } from "../../config/paths.ts";
+import { specOf } from "../../config/settings.ts";
+import { valueText } from "../../config/show.ts";
+import { parseText } from "../../config/value.ts";
+import { withValue } from "../../config/write.ts";
+import { readTextIfThere, writePrivateFile } from "../../lib/private_file.ts";
+import type { Call } from "../command.ts";
+import { Failure } from "../failure.ts";
+import { unknownSetting } from "./config_show.ts";
+
+export async function configSet({ values, world }: Call<{ key: string; value: string }>): Promise<number> {
+  const { terminal } = world;
+  const known = knownPath(values.key);
+  if ("meant" in known) throw new Failure(unknownSetting(values.key));
+  const { path } = known;
+  const spec = specOf(path);
+  const given = values.value === "-" ? (await terminal.readInput()).replace(/\r?\n$/, "") : values.value;
+  const parsed = parseText(spec, given);
+  if ("expected" in parsed || parsed.warning !== undefined) {
+    const expected = "expected" in parsed ? parsed.expected : parsed.warning!.replace(/^expected /, "");
+    throw new Failure(`${path} must be ${expected}${spec.secret ? "" : `, not "${given}"`}`);
+  }
+  const paths = pathsFrom(world.environment);
+  const text = await readTextIfThere(paths.config);
+  if (text === undefined) throw new Failure("Config not found. Run claude-comms init first.");
+  const changed = withValue(text, { path, value: parsed.value });
+  settingsFrom({ text: changed, path: paths.config, environment: {} });
+  await writePrivateFile(paths.config, changed);
+  terminal.out(`${path} is now ${spec.secret ? "set" : valueText(parsed.value)}`);
+  if (spec.deprecated !== undefined) terminal.err(`Warning: ${path} is deprecated: ${spec.deprecated}`);
+  if (world.environment[variableOf(path)]) {
+    terminal.err(`Warning: the environment variable ${variableOf(path)} goes before it`);
+  }
+  return 0;
+}

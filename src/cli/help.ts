@@ -1,0 +1,90 @@
+/** Help, made from the command table. */
+import { type Command, exitCodes, type OptionRow } from "./command.ts";
+
+const program = "claude-comms";
+
+/** The page for `claude-comms` without arguments. */
+export function overview(commands: readonly Command[]): string {
+  return [
+    `Usage: ${program} COMMAND [options]`,
+    "",
+    "Claude Code sessions and people talk through one daemon: MCP, MQTT, REST and this command line.",
+    "",
+    "Commands:",
+    ...columns(commands.map(({ name, about }) => [name, about])),
+    "",
+    "Options:",
+    ...columns([["-V, --version", "Show the version"], ["-h, --help", "Show help, also after a command"]]),
+    "",
+    "Exit codes:",
+    ...columns(Object.entries(exitCodes).map(([code, about]) => [code, about.replaceAll("`", "")])),
+    "",
+    "CLAUDE_COMMS_HOME moves ~/.claude-comms; NO_COLOR=1 turns colours off.",
+  ].join("\n");
+}
+
+/** The page of a group, such as `conv`. */
+export function groupHelp(commands: readonly Command[], group: string): string {
+  const own = commands.filter(({ name }) => name.startsWith(`${group} `));
+  return [
+    `Usage: ${program} ${group} COMMAND [options]`,
+    "",
+    "Commands:",
+    ...columns(own.map(({ name, about }) => [name, about])),
+  ].join("\n");
+}
+
+/** The page of one command. */
+export function commandHelp(command: Command): string {
+  const lines = [`Usage: ${usage(command)}`, "", command.about];
+  if (command.details !== undefined) lines.push("", command.details);
+  if (command.arguments.length > 0) {
+    lines.push(
+      "",
+      "Arguments:",
+      ...columns(command.arguments.map(({ name, about }) => [name.toUpperCase(), about])),
+    );
+  }
+  const options = Object.entries(command.options).map(([name, row]) => [optionName(name, row), row.about]);
+  lines.push(
+    "",
+    "Options:",
+    ...columns([...options, ["-h, --help", "Show this help"]] as [string, string][]),
+  );
+  if (command.examples.length > 0) {
+    lines.push("", "Examples:", ...command.examples.map((example) => `  ${program} ${example}`));
+  }
+  return lines.join("\n");
+}
+
+/** `claude-comms send [options] MESSAGE` */
+export function usage({ name, arguments: rows }: Command): string {
+  const args = rows.map((row) => row.optional ? `[${row.name.toUpperCase()}]` : row.name.toUpperCase());
+  return [program, name, "[options]", ...args].join(" ");
+}
+
+function optionName(name: string, { short, kind, placeholder }: OptionRow): string {
+  const value = kind === "flag" ? "" : ` ${placeholder ?? "VALUE"}`;
+  return `${short === undefined ? "    " : `-${short}, `}--${name}${value}`;
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left!.length));
+  return rows.map(([left, right]) => `  ${left!.padEnd(width)}  ${right}`);
+}
+
+/** All commands as a Markdown table, for the README. */
+export function commandTable(commands: readonly Command[]): string {
+  const rows = commands.map((command) => {
+    const options = Object.entries(command.options).map(([name, row]) =>
+      `\`${optionName(name, row).trim()}\``
+    );
+    const cells = [
+      `\`${usage(command).replace("[options] ", "").replace(" [options]", "")}\``,
+      command.about,
+      options.join(" "),
+    ];
+    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  });
+  return ["| command | does | options |", "| --- | --- | --- |", ...rows].join("\n");
+}
