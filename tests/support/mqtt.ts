@@ -8,6 +8,7 @@ export interface MqttOptions {
   username?: string;
   password?: string;
   clean?: boolean;
+  will?: mqtt.IClientOptions["will"];
 }
 
 export interface Arrived {
