@@ -4,7 +4,8 @@ import type { Context } from "./context.ts";
 
 export function figuresOf(ctx: Context, { refused }: { refused: number }): HubFigures {
   const { state, journal } = ctx;
-  const problem = ctx.readOnly ?? (ctx.recovering ? "the journal could not be written; the state is being read again" : null);
+  const problem = ctx.readOnly ??
+    (ctx.recovering ? "the journal could not be written; the state is being read again" : null);
   return {
     seq: journal.nextSeq - 1,
     durable_seq: journal.durableSeq,

@@ -253,9 +253,14 @@ export class HubCore implements api.Hub {
 }
 
 /** Whose waiting a message may end. */
-function concernedBy(ctx: Context, message: { id: string; recipients: Key[] | null; mentions: Key[] | null }): Iterable<Key> {
+function concernedBy(
+  ctx: Context,
+  message: { id: string; recipients: Key[] | null; mentions: Key[] | null },
+): Iterable<Key> {
   if (message.recipients !== null) return message.recipients;
   const row = ctx.state.messages.ids.find(message.id);
-  const members = row === undefined ? [] : ctx.state.conversations.get(ctx.state.messages.conv(row))?.members ?? [];
+  const members = row === undefined
+    ? []
+    : ctx.state.conversations.get(ctx.state.messages.conv(row))?.members ?? [];
   return [...members, ...message.mentions ?? []];
 }

@@ -160,5 +160,7 @@ export class SnapshotKeeper {
 /** Why nothing may be written into a journal that holds these kinds; null when all are known. */
 export function newerJournal(kinds: number[]): string | null {
   if (kinds.length === 0) return null;
-  return `the journal holds events of a newer version of claude-comms (kinds ${kinds.join(", ")}): start that version`;
+  return `the journal holds events of a newer version of claude-comms (kinds ${
+    kinds.join(", ")
+  }): start that version`;
 }
