@@ -4,6 +4,7 @@ import type { Key } from "../protocol/ids.ts";
 import { mayReceive } from "./access.ts";
 import * as activity from "./activity.ts";
 import type * as api from "./api.ts";
+import { artifactGet, artifactList } from "./artifact_reads.ts";
 import * as artifacts from "./artifacts.ts";
 import { Bodies } from "./bodies.ts";
 import * as checks from "./check.ts";
@@ -51,7 +52,7 @@ export interface HubOptions {
 /** Folds the journal and opens for calls. Publications go nowhere until a bus is attached. */
 export async function createHub(options: HubOptions): Promise<HubCore> {
   const { journal, snapshots, log } = options;
-  const { state, unknownKinds } = await fold(journal, snapshots, log);
+  const { state, unknownKinds, snapshotSeq } = await fold(journal, snapshots, log);
   const outbox = new Outbox({ journal, log, bus: { publish: () => {} } });
   const holder: { ctx?: Context } = {};
   const presence = new Presence({
@@ -75,7 +76,7 @@ export async function createHub(options: HubOptions): Promise<HubCore> {
   };
   holder.ctx = ctx;
   if (ctx.readOnly === null) establish(ctx);
-  const hub = new HubCore(ctx, snapshots);
+  const hub = new HubCore(ctx, { snapshots, saved: snapshotSeq });
   return await whenDurable(ctx, hub);
 }
 
@@ -89,9 +90,9 @@ export class HubCore implements api.Hub {
   #recovery: Promise<void> = Promise.resolve();
   #refused = 0;
 
-  constructor(ctx: Context, snapshots: Snapshots) {
+  constructor(ctx: Context, { snapshots, saved }: { snapshots: Snapshots; saved: number }) {
     this.#ctx = ctx;
-    this.#keeper = new SnapshotKeeper(ctx, snapshots);
+    this.#keeper = new SnapshotKeeper(ctx, { snapshots, saved });
     this.#stopSweeps = startSweeps(ctx);
     ctx.journal.onFailure(() => this.#onFailure(snapshots));
     ctx.outbox.onEvent((event, body) => this.#onEvent(event, body));
@@ -226,9 +227,9 @@ export class HubCore implements api.Hub {
   artifactUpdate: api.Hub["artifactUpdate"] = (caller, args) =>
     this.#answer((ctx) => artifacts.artifactUpdate(ctx, caller, args));
   artifactGet: api.Hub["artifactGet"] = (viewer, args) =>
-    this.#answer((ctx) => artifacts.artifactGet(ctx, viewer, args));
+    this.#answer((ctx) => artifactGet(ctx, viewer, args));
   artifactList: api.Hub["artifactList"] = (viewer, conv) =>
-    this.#answer((ctx) => artifacts.artifactList(ctx, viewer, conv));
+    this.#answer((ctx) => artifactList(ctx, viewer, conv));
   artifactDelete: api.Hub["artifactDelete"] = (caller, args) =>
     this.#answer((ctx) => artifacts.artifactDelete(ctx, caller, args));
 

@@ -20,6 +20,8 @@ export interface Folded {
   state: State;
   /** Kinds that a newer version wrote and that may not be skipped: then nothing may be written. */
   unknownKinds: number[];
+  /** The number up to which a snapshot was used; 0 without one. */
+  snapshotSeq: number;
 }
 
 /** The state as the journal tells it. */
@@ -29,7 +31,7 @@ export async function fold(journal: Journal, snapshots: Snapshots, log: Log): Pr
   const state = loaded ?? emptyState();
   const unknown = new Set<number>();
   await journal.replay(state.seq + 1, (record) => applyRecord(state, record, { unknown, log }));
-  return { state, unknownKinds: [...unknown] };
+  return { state, unknownKinds: [...unknown], snapshotSeq: loaded ? snapshot!.seq : 0 };
 }
 
 function restore(snapshot: Snapshot, log: Log): State | undefined {
@@ -121,10 +123,10 @@ export class SnapshotKeeper {
   #saving: Promise<void> = Promise.resolve();
   #cancel: () => void = () => {};
 
-  constructor(ctx: Context, snapshots: Snapshots) {
+  constructor(ctx: Context, { snapshots, saved }: { snapshots: Snapshots; saved: number }) {
     this.#ctx = ctx;
     this.#snapshots = snapshots;
-    this.#saved = ctx.state.seq;
+    this.#saved = saved;
     this.#schedule();
   }
 
