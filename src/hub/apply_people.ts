@@ -9,6 +9,7 @@ export function registered(state: State, body: EventBodies["participant_register
     type: body.type,
     registeredAt: body.ts,
     tokenRequired: false,
+    openToMqtt: body.via === "mqtt",
     profile: null,
     cursors: new Map(),
     threadCursors: new Map(),

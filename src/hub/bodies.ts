@@ -21,8 +21,10 @@ export class Bodies {
   readonly #journal: Journal;
   readonly #formatTime: FormatTime;
   readonly #maxBytes: number;
-  /** By position in the journal, which stays true when the state is folded again. Oldest use first. */
-  readonly #cache = new Map<number, Entry>();
+  /** By position in the journal. */
+  #young = new Map<number, Entry>();
+  #old = new Map<number, Entry>();
+  /** Of the young ones. */
   #bytes = 0;
 
   constructor(options: { journal: Journal; formatTime: FormatTime; maxBytes?: number }) {
@@ -33,7 +35,8 @@ export class Bodies {
 
   /** Forgets everything: after a failed write positions may be used again. */
   clear(): void {
-    this.#cache.clear();
+    this.#young = new Map();
+    this.#old = new Map();
     this.#bytes = 0;
   }
 
@@ -59,7 +62,7 @@ export class Bodies {
   async #entries(state: State, rows: readonly Row[]): Promise<(Entry | undefined)[]> {
     const wanted = rows.map((row) => state.messages.position(row));
     const edits = rows.map((row) => state.messages.edits.get(row)?.position);
-    const missing = wanted.filter((position) => !this.#cache.has(position));
+    const missing = wanted.filter((position) => !this.#young.has(position) && !this.#old.has(position));
     const found = new Map<number, Entry>();
     if (missing.length > 0) await this.#read(missing, found);
     const entries = wanted.map((position) => found.get(position) ?? this.#touch(position));
@@ -108,22 +111,23 @@ export class Bodies {
     return message;
   }
 
+  /** Finds an entry and keeps it among the young ones. */
   #touch(position: number): Entry | undefined {
-    const entry = this.#cache.get(position);
-    if (!entry) return undefined;
-    this.#cache.delete(position);
-    this.#cache.set(position, entry);
+    const young = this.#young.get(position);
+    if (young) return young;
+    const entry = this.#old.get(position);
+    if (entry) this.#store(position, entry);
     return entry;
   }
 
+  /** Two generations: dropping the old one at once is cheaper than moving every entry at each use. */
   #store(position: number, entry: Entry): void {
-    this.#bytes += entry.size - (this.#cache.get(position)?.size ?? 0);
-    this.#cache.set(position, entry);
-    for (const [oldest, old] of this.#cache) {
-      if (this.#bytes <= this.#maxBytes) break;
-      this.#cache.delete(oldest);
-      this.#bytes -= old.size;
-    }
+    this.#bytes += entry.size - (this.#young.get(position)?.size ?? 0);
+    this.#young.set(position, entry);
+    if (this.#bytes * 2 <= this.#maxBytes) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#bytes = 0;
   }
 }
 

@@ -235,7 +235,7 @@ export class HubCore implements api.Hub {
 
   feed: api.Hub["feed"] = (viewer, args) => this.#answer((ctx) => feed(ctx, viewer, args));
   follow: api.Hub["follow"] = (viewer, args) => follow(this.#ctx, viewer, args);
-  takeCues: api.Hub["takeCues"] = (key) => this.#answer(() => this.#cues.take(key));
+  takeCues: api.Hub["takeCues"] = (key) => this.#answer((ctx) => this.#cues.take(ctx, key));
 
   /** A verdict is given only once what it stored is on disk: the broker acknowledges after it. */
   intake: api.Hub["intake"] = async (session, packet) => {

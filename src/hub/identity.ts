@@ -123,7 +123,7 @@ export function checkedName(name: unknown): string {
 /** Adds a participant; the key is made unless given. Refuses names that somebody bears. */
 export function register(
   ctx: Context,
-  { name, type, key }: { name: string; type: ParticipantType; key?: Key },
+  { name, type, key, via }: { name: string; type: ParticipantType; key?: Key; via?: "mqtt" },
 ): Participant {
   const text = checkedName(name);
   requireFreeName(ctx.state, text);
@@ -136,7 +136,7 @@ export function register(
   }
   commit(ctx, {
     kind: "participant_registered",
-    body: { key: fresh, name: text, type, ts: timestamp(ctx) },
+    body: { key: fresh, name: text, type, ...(via ? { via } : {}), ts: timestamp(ctx) },
   }, { actor: fresh });
   return ctx.state.participants.get(fresh)!;
 }

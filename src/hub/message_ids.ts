@@ -3,7 +3,6 @@ import { type Column, words } from "./columns.ts";
 
 type Words = [number, number, number, number];
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const EMPTY = 0;
 
 export class MessageIds {
@@ -19,21 +18,24 @@ export class MessageIds {
   /** Appends the id of the next row. */
   push(id: string): void {
     const row = this.length;
-    const key = wordsOf(id);
-    key.forEach((word, i) => this.#parts[i]!.push(word));
-    if (!uuidPattern.test(id)) this.#texts.set(row, id);
+    const uuid = uuidWords(id);
+    const key = uuid ?? hashWords(id);
+    for (let i = 0; i < 4; i++) this.#parts[i]!.push(key[i]!);
+    if (uuid === undefined) this.#texts.set(row, id);
     if ((row + 1) * 10 > this.#slots.length * 7) this.#grow();
     else this.#place(row, key);
   }
 
   /** The row of an id, or undefined. */
   find(id: string): number | undefined {
-    const key = wordsOf(id);
+    const uuid = uuidWords(id);
+    const key = uuid ?? hashWords(id);
+    const text = uuid === undefined ? id : undefined;
     const mask = this.#slots.length - 1;
     for (let slot = spread(key) & mask;; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot]!;
       if (entry === EMPTY) return undefined;
-      if (this.#equals(entry - 1, key) && this.at(entry - 1) === id) return entry - 1;
+      if (this.#equals(entry - 1, key) && this.#texts.get(entry - 1) === text) return entry - 1;
     }
   }
 
@@ -67,7 +69,8 @@ export class MessageIds {
   }
 
   #equals(row: number, key: Words): boolean {
-    return this.#parts.every((part, i) => part.get(row) === key[i]);
+    for (let i = 0; i < 4; i++) if (this.#parts[i]!.get(row) !== key[i]) return false;
+    return true;
   }
 
   #place(row: number, key: Words): void {
@@ -93,12 +96,29 @@ function slotsFor(rows: number): number {
   return size;
 }
 
-function wordsOf(id: string): Words {
-  if (uuidPattern.test(id)) {
-    const hex = id.replaceAll("-", "");
-    return [0, 8, 16, 24].map((at) => parseInt(hex.slice(at, at + 8), 16)) as Words;
+const HYPHENS = new Set([8, 13, 18, 23]);
+
+/** The 128 bits of a lower-case UUID, without building strings: this runs for every message. Undefined for other ids. */
+function uuidWords(id: string): Words | undefined {
+  if (id.length !== 36) return undefined;
+  const parts: Words = [0, 0, 0, 0];
+  let digits = 0;
+  for (let i = 0; i < 36; i++) {
+    const code = id.charCodeAt(i);
+    if (HYPHENS.has(i)) {
+      if (code !== 45) return undefined;
+      continue;
+    }
+    const digit = code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : -1;
+    if (digit < 0) return undefined;
+    parts[digits >> 3] = ((parts[digits >> 3]! << 4) | digit) >>> 0;
+    digits++;
   }
-  return [1, 2, 3, 4].map((seed) => fnv(id, seed)) as Words;
+  return parts;
+}
+
+function hashWords(id: string): Words {
+  return [fnv(id, 1), fnv(id, 2), fnv(id, 3), fnv(id, 4)];
 }
 
 /** FNV-1a with a seed: spreads ids that are not random by themselves. */

@@ -34,6 +34,8 @@ export interface Participant {
   type: ParticipantType;
   registeredAt: string;
   tokenRequired: boolean;
+  /** Known only by the word of an anonymous MQTT client, so others like it may speak under this key. */
+  openToMqtt: boolean;
   profile: ProfileStatus | null;
   /** By a conversation's internal number. */
   cursors: Map<number, Cursor>;
