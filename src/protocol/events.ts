@@ -30,7 +30,8 @@ export interface Preferences {
 }
 
 export interface EventBodies {
-  participant_registered: { key: Key; name: string; type: ParticipantType; ts: string };
+  /** `via: "mqtt"`: only by the word of an anonymous MQTT client; others like it may speak under this key. */
+  participant_registered: { key: Key; name: string; type: ParticipantType; via?: "mqtt"; ts: string };
   participant_renamed: { key: Key; name: string; old_name: string; ts: string };
   /** Only the fact that from now on this key needs its token; hashes are kept outside the journal. */
   token_required: { key: Key; required: boolean; ts: string };
@@ -167,10 +168,9 @@ export interface Scoped {
 /** One event with its kind as the tag, so that a switch over it is exhaustive. */
 export type Event = { [K in EventKind]: { kind: K; body: EventBodies[K] & Scoped } }[EventKind];
 
-/** Kept beside the body of a write whose client named an operation id: what was asked and what was answered. */
+/** Kept beside the body of a write whose client named an operation id: a digest of what was asked. */
 export interface OperationNote {
   digest: string;
-  answer: Record<string, unknown>;
 }
 
 /** An event with its place in the journal. */
