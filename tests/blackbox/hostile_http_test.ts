@@ -145,7 +145,7 @@ Deno.test("what is no name, id, type or key is refused with a text that says wha
   }));
   assert.ok(unknown.isError);
   await assertServed(people, "bad arguments");
-  const entries = [...Deno.readDirSync(daemon.folder)].map(({ name }) => name);
+  const entries = (await Array.fromAsync(Deno.readDir(daemon.folder))).map(({ name }) => name);
   assert.ok(!entries.includes("etc"), "nothing was written outside");
 });
 
