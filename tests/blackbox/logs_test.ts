@@ -78,8 +78,8 @@ Deno.test("a conversation's .jsonl has one message a line, with the Python versi
     "thread_participants",
   ];
   for (const text of mine) assert.deepEqual(Object.keys(JSON.parse(text)).slice(0, fields.length), fields);
-  assert.ok(mine[0]!.startsWith(`{"id": "${id}", "ts": "`), mine[0]);
-  assert.ok(mine[0]!.includes('"body": "naïve \\"quotes\\" 🎉"'), mine[0]);
+  assert.ok(mine[0]!.startsWith(`{"id": "${id}", "ts": "`), String(mine[0]));
+  assert.ok(mine[0]!.includes('"body": "naïve \\"quotes\\" 🎉"'), String(mine[0]));
   assert.equal(JSON.parse(mine[1]!).thread_root_id, id);
 });
 
