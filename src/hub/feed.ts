@@ -5,7 +5,8 @@ import type { Context } from "./context.ts";
 import { decodeRecord, isKnown } from "./records.ts";
 import type { NumberedEvent } from "../protocol/events.ts";
 import type { StoredRecord } from "./ports.ts";
-import { type Wire, wiresOf } from "./wire.ts";
+import { wiresOf } from "./wire.ts";
+import type { Wire } from "./wire_form.ts";
 
 const PAGE = 500;
 /** Records looked at for one page at most: a viewer who sees little must not make the daemon read everything at once. */

@@ -3,17 +3,9 @@ import { unreachable } from "../protocol/errors.ts";
 import type { NumberedEvent } from "../protocol/events.ts";
 import { topics } from "../protocol/topics.ts";
 import { conversationWires } from "./wire_conversations.ts";
+import { personal, type Wire } from "./wire_form.ts";
 import type { Audience } from "./ports.ts";
 import { nameOf, type State } from "./state.ts";
-
-export interface Wire {
-  topic: string;
-  payload: Record<string, unknown>;
-  audience: Audience;
-  retain?: boolean;
-  /** True: says again what another wire of the event says, where older clients look for it; resuming clients skip it. */
-  repeat?: boolean;
-}
 
 const everyone: Audience = { kind: "everyone" };
 
@@ -65,10 +57,6 @@ export function wiresOf(state: State, event: NumberedEvent): Wire[] {
     default:
       return unreachable(event);
   }
-}
-
-export function personal(key: string, payload: Record<string, unknown>): Wire {
-  return { topic: topics.participantEvents(key), payload, audience: { kind: "keys", keys: new Set([key]) } };
 }
 
 function people(payload: Record<string, unknown>): Wire {

@@ -3,7 +3,7 @@ import type { NumberedEvent } from "../protocol/events.ts";
 import { topics } from "../protocol/topics.ts";
 import type { Audience } from "./ports.ts";
 import { type Conversation, nameOf, type State } from "./state.ts";
-import { personal, type Wire } from "./wire.ts";
+import { personal, type Wire } from "./wire_form.ts";
 
 type ConversationEvent = Extract<
   NumberedEvent,
