@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { TestDaemon } from "../support/daemon.ts";
 import { type Answer, connectMcp } from "../support/mcp.ts";
-import { chatMessage, connectMqtt, type MqttClient } from "../support/mqtt.ts";
+import { allBodies } from "../support/history.ts";
 import { People } from "../support/people.ts";
 import { Rest } from "../support/rest.ts";
+import { Senders, sendUntilGone } from "../support/senders.ts";
 
 /** Everything a participant can see of the state, in a form that two moments can be compared by. */
 async function stateOf(daemon: TestDaemon, key: string): Promise<unknown> {
@@ -102,76 +103,25 @@ Deno.test("a cut-off end keeps everything that was answered, and what is unread 
   assert.ok(messages.some((message: Answer) => message.body === "unread by bo"));
 });
 
-/** One way to send; it resolves when the message is acknowledged. */
-type Sender = (body: string) => Promise<unknown>;
-
-/** Sends one message after the other until the daemon is gone; what was acknowledged. */
-async function sendUntilGone(prefix: string, send: Sender): Promise<string[]> {
-  const acknowledged: string[] = [];
-  for (let n = 0;; n++) {
-    const body = `${prefix} ${n}`;
-    try {
-      await send(body);
-    } catch {
-      return acknowledged;
-    }
-    acknowledged.push(body);
-  }
-}
-
-function mqttSender(client: MqttClient, { key, name }: { key: string; name: string }): Sender {
-  const gone = new Promise<never>((_, reject) =>
-    client.client.once("close", () => reject(new Error("closed")))
-  );
-  gone.catch(() => undefined);
-  const topic = "claude-comms/conv/general/messages";
-  return (body) => Promise.race([client.publish(topic, chatMessage("general", { key, name, body })), gone]);
-}
-
 Deno.test("kill -9 in the middle of sending through every door loses nothing that was acknowledged", async () => {
   await using daemon = await TestDaemon.start();
   await using people = await People.join(daemon);
-  const owner = await people.owner.get("/api/identity") as { key: string; name: string };
-  await using tcp = await connectMqtt(daemon.mqttUrl);
-  await using ws = await connectMqtt(daemon.wsUrl);
-  const senders: Record<string, Sender> = {
-    "first SDK": (body) => people.ana.send("general", body),
-    "second SDK": (body) => people.bo.send("general", body),
-    "REST": (message) => people.owner.post("/api/conversations/general/messages", { message }),
-    "MQTT": mqttSender(tcp, owner),
-    "WebSocket": mqttSender(ws, owner),
-  };
-  const running = Object.entries(senders).map(([prefix, send]) => sendUntilGone(prefix, send));
-  const enough = sendUntilGone(
-    "gauge",
-    (message) =>
-      people.owner.post("/api/conversations/general/messages", { message }).then(async () => {
-        if (message === "gauge 40") await daemon.kill9();
-      }),
-  );
-  const acknowledged = (await Promise.all([...running, enough])).flat();
-  for (const door of Object.keys(senders)) {
-    assert.ok(acknowledged.includes(`${door} 0`), `${door} sent something`);
+  await using senders = await Senders.open(people);
+  const doors = Object.entries(senders.byDoor);
+  let total = 0;
+  const acknowledged = await Promise.all(doors.map(([door, send]) =>
+    sendUntilGone(door, send, async () => {
+      if (++total === 200) await daemon.kill9();
+    })
+  ));
+  for (const [index, [door]] of doors.entries()) {
+    assert.ok(acknowledged[index]!.length > 0, `${door} sent something`);
   }
-
   await daemon.start();
-  const stored = new Set(await allBodies(daemon));
-  const lost = acknowledged.filter((body) => !stored.has(body));
-  assert.deepEqual(lost, [], `${lost.length} of ${acknowledged.length} acknowledged messages were lost`);
+  const stored = new Set(await allBodies(people.owner));
+  const lost = acknowledged.flat().filter((body) => !stored.has(body));
+  assert.deepEqual(lost, [], `${lost.length} of ${total} acknowledged messages were lost`);
 });
-
-async function allBodies(daemon: TestDaemon): Promise<string[]> {
-  const rest = new Rest(daemon.apiUrl);
-  const bodies: string[] = [];
-  let before: string | undefined;
-  for (;;) {
-    const query = before === undefined ? "" : `&before=${before}`;
-    const page = await rest.get(`/api/conversations/general/messages?count=500${query}`);
-    bodies.push(...page.messages.map((message: Answer) => message.body));
-    if (!page.has_more) return bodies;
-    before = page.messages[0].id;
-  }
-}
 
 Deno.test("the same message sent again under its id is one message, also over a kill -9", async () => {
   await using daemon = await TestDaemon.start();
@@ -186,7 +136,7 @@ Deno.test("the same message sent again under its id is one message, also over a 
   assert.deepEqual((await send("once")).body, first.body);
   const other = await send("something else");
   assert.deepEqual([other.status, other.body.code], [409, "id_conflict"]);
-  assert.deepEqual((await allBodies(daemon)).filter((body) => body === "once"), ["once"]);
+  assert.deepEqual(await allBodies(people.owner), ["once"]);
 });
 
 Deno.test("a client that resumes by number over a restart gets everything once and in order", async () => {
