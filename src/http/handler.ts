@@ -58,10 +58,15 @@ interface Visit {
 }
 
 export function createHttp(options: HttpOptions): HttpDoor {
-  return new Handler(options);
+  const handler = new Handler(options);
+  return {
+    fetch: (request, info) => handler.fetch(request, info),
+    fetchMqtt: (request, info) => handler.fetchMqtt(request, info),
+    close: () => handler.close(),
+  };
 }
 
-class Handler implements HttpDoor {
+class Handler {
   readonly #options: HttpOptions;
   readonly #guard: Guard;
   readonly #router: Router = makeRouter(restRoutes);

@@ -76,9 +76,17 @@ function isJson(type: string | null): boolean {
   return type !== null && type.split(";")[0]!.trim().toLowerCase() === "application/json";
 }
 
+/** What follows `Bearer`, empty when the header has another form. A password may hold spaces and, as UTF-8, any letter. */
 function bearerOf(headers: Headers): string | undefined {
   const value = headers.get("authorization");
-  return value === null ? undefined : /^Bearer +(\S+)\s*$/i.exec(value)?.[1] ?? "";
+  if (value === null) return undefined;
+  const given = /^Bearer +(.+)$/i.exec(value)?.[1]?.trim() ?? "";
+  return /[\x80-\xff]/.test(given) ? fromBytes(given) : given;
+}
+
+/** A header arrives as one character per byte. */
+function fromBytes(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(text, (char) => char.charCodeAt(0)));
 }
 
 /** The session cookie's value, if there is one. */
