@@ -48,7 +48,12 @@ export function conversationUpdate(
   commit(ctx, { kind: "conversation_updated", body }, { actor: caller.key });
   const sent = notices.due(conversation.ref, ctx.clock.now());
   if (sent) tell(ctx, conversation, { body, caller });
-  return answerOf(body, sent);
+  return {
+    status: "updated",
+    conversation: body.conv,
+    system_message: sent ? "sent" : "suppressed (rate limited)",
+    ...changedFields(body),
+  };
 }
 
 function changesOf(
@@ -107,21 +112,17 @@ function tell(
   }
 }
 
-function answerOf(body: Body, sent: boolean): Record<string, unknown> {
-  const { conv, topic, display_name, visibility, mode, owner, owner_name } = body;
+function changedFields(
+  { topic, display_name, visibility, mode, owner, owner_name }: Body,
+): Record<string, unknown> {
   const changed: Record<string, unknown> = {};
   if (topic !== undefined) changed["topic"] = topic;
   if (display_name !== undefined) changed["display_name"] = display_name;
   if (visibility !== undefined) changed["visibility"] = visibility;
   if (mode !== undefined) changed["mode"] = mode;
-  if (owner !== undefined) Object.assign(changed, { created_by: owner_name, created_by_key: owner });
-  return {
-    status: "updated",
-    conversation: conv,
-    system_message: sent ? "sent" : "suppressed (rate limited)",
-    updated_fields: Object.keys(changed).filter((name) => name !== "created_by_key"),
-    ...changed,
-  };
+  if (owner !== undefined) changed["created_by"] = owner_name;
+  const updated_fields = Object.keys(changed);
+  return { updated_fields, ...changed, ...(owner === undefined ? {} : { created_by_key: owner }) };
 }
 
 /** When each conversation was last told of a change, so that a busy editor does not flood `general`. */

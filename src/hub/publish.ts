@@ -5,7 +5,8 @@ import { topics } from "../protocol/topics.ts";
 import type { Context } from "./context.ts";
 import type { Publication } from "./ports.ts";
 import type { State } from "./state.ts";
-import { audienceOfMessage, wiresOf } from "./wire.ts";
+import { wiresOf } from "./wire.ts";
+import { audienceOfMessage } from "./wire_messages.ts";
 import type { Wire } from "./wire_form.ts";
 import { metaWires } from "./wire_conversations.ts";
 

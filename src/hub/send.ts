@@ -164,7 +164,7 @@ function whisperBody(
   const names = recipients.filter((key) => conversation.members.has(key)).map((key) => nameOf(state, key));
   if (names.length === 0) return body;
   const bracket = /^\[((?:@[^\s,\]]+)(?:,\s*@[^\s,\]]+)*)\]\s/.exec(body);
-  const there = bracket?.[1]!.split(",").map((name) => name.trim().slice(1).toLowerCase()).sort().join();
+  const there = bracket?.[1]?.split(",").map((name) => name.trim().slice(1).toLowerCase()).sort().join();
   if (there === names.map((name) => name.toLowerCase()).sort().join()) return body;
   return `[${names.map((name) => `@${name}`).join(", ")}] ${body}`;
 }

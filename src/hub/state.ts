@@ -2,7 +2,7 @@
 import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from "../protocol/events.ts";
 import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { ParticipantType, Sender } from "../protocol/message.ts";
-import { RowList } from "./columns.ts";
+import type { RowList } from "./columns.ts";
 import { Messages, type Row } from "./messages.ts";
 
 export interface ProfileStatus {

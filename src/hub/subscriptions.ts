@@ -5,7 +5,7 @@ import type { Viewer } from "./api.ts";
 import type { Context } from "./context.ts";
 import type { Audience } from "./ports.ts";
 import { type Conversation, liveConversation, type State } from "./state.ts";
-import { audienceOfMessage } from "./wire.ts";
+import { audienceOfMessage } from "./wire_messages.ts";
 import { audienceOfDeleted } from "./wire_conversations.ts";
 
 const everyone: Audience = { kind: "everyone" };

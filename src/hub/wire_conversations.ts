@@ -1,114 +1,77 @@
 /** What events about conversations and members say to the outside. */
-import type { NumberedEvent } from "../protocol/events.ts";
 import { topics } from "../protocol/topics.ts";
 import type { Audience } from "./ports.ts";
 import { type Conversation, nameOf, type State } from "./state.ts";
-import { personal, type Wire } from "./wire_form.ts";
+import { inConversation, personal, type Said, type Wire, type WireOf } from "./wire_form.ts";
 
-type ConversationEvent = Extract<
-  NumberedEvent,
-  {
-    kind:
-      | "conversation_created"
-      | "conversation_updated"
-      | "conversation_archived"
-      | "conversation_unarchived"
-      | "conversation_deleted"
-      | "member_joined"
-      | "member_left"
-      | "role_set"
-      | "invited";
-  }
->;
+type ConversationKind =
+  | "conversation_created"
+  | "conversation_updated"
+  | "conversation_archived"
+  | "conversation_unarchived"
+  | "conversation_deleted"
+  | "member_joined"
+  | "member_left"
+  | "role_set"
+  | "invited";
 
-export function conversationWires(state: State, event: ConversationEvent): Wire[] {
-  const { ref: scope, ...body } = event.body;
-  const { conv } = body;
-  const ref = scope ?? event.seq;
-  const audience: Audience = { kind: "conversation", ref };
-  const seq = event.seq;
-  const lifecycle = (payload: object): Wire => ({
+/** A word on the topic that tells of conversations, for all who may read this one. */
+function lifecycle(said: Said<ConversationKind>, payload: Record<string, unknown>): Wire {
+  const ref = said.body.ref ?? said.seq;
+  return {
     topic: topics.conversations,
-    payload: { ...payload, seq },
-    audience,
-  });
-  const inside = (payload: object): Wire => ({
-    topic: topics.events(conv),
-    payload: { type: event.kind, conversation: conv, ...payload, seq },
-    audience,
-  });
-  switch (event.kind) {
-    case "conversation_created": {
-      const { ts, topic, created_by, visibility, mode, direct, display_name, members } = event.body;
-      const created = {
-        name: conv,
-        ts,
-        topic,
-        creator_key: created_by,
-        visibility,
-        mode,
-        direct,
-        display_name,
-      };
-      return [
-        lifecycle({ type: "conversation_created", ...created }),
-        ...metaWires(state, ref),
-        ...(direct
-          ? members.map((key) => personal(key, { type: "dm_opened", conversation: conv, members, ts, seq }))
-          : []),
-      ];
-    }
-    case "conversation_updated": {
-      const { topic, ts } = event.body;
-      const type = topic !== undefined ? "conversation_topic_changed" : "conversation_updated";
-      return [lifecycle({ type, name: conv, ...body, ts }), ...metaWires(state, ref)];
-    }
-    case "conversation_archived": {
-      const { ts, by_name } = event.body;
-      return [
-        lifecycle({ type: "archived", id: conv, name: conv, timestamp: ts, archivedBy: by_name }),
-        ...metaWires(state, ref),
-      ];
-    }
-    case "conversation_unarchived":
-      return [
-        lifecycle({ type: "unarchived", id: conv, name: conv, timestamp: event.body.ts }),
-        ...metaWires(state, ref),
-      ];
-    case "conversation_deleted":
-      return deletionWires(state, event, ref);
-    case "member_joined":
-      return [inside({ ...body, by_name: nameIfAny(state, event.body.by) })];
-    case "member_left": {
-      const wires = [inside({ ...body, by_name: nameOf(state, event.body.by) })];
-      // Who was put out of a private conversation cannot read its events any more: tell them themselves.
-      if (event.body.reason === "kicked") {
-        wires.push(
-          personal(event.body.key, {
-            type: "kicked",
-            conversation: conv,
-            by: event.body.by,
-            ts: event.body.ts,
-            seq,
-          }),
-        );
-      }
-      return wires;
-    }
-    case "role_set":
-      return [inside(body)];
-    case "invited": {
-      const { key, by, note, ts } = event.body;
-      return [
-        personal(key, { type: "invited", conversation: conv, by, by_name: nameOf(state, by), note, ts, seq }),
-      ];
-    }
-  }
+    payload: { ...payload, seq: said.seq },
+    audience: { kind: "conversation", ref },
+  };
 }
 
-function nameIfAny(state: State, key: string | null): string | null {
-  return key === null ? null : nameOf(state, key);
-}
+export const conversationWires: { [K in ConversationKind]: WireOf<K> } = {
+  conversation_created: (state, event) => {
+    const { conv, ts, topic, created_by: creator_key, visibility, mode, direct, display_name, members } =
+      event.body;
+    const created = { name: conv, ts, topic, creator_key, visibility, mode, direct, display_name };
+    const opened = { type: "dm_opened", conversation: conv, members, ts, seq: event.seq };
+    return [
+      lifecycle(event, { type: "conversation_created", ...created }),
+      ...metaWires(state, event.body.ref ?? event.seq),
+      ...(direct ? members.map((key) => personal(key, opened)) : []),
+    ];
+  },
+  conversation_updated: (state, event) => {
+    const { ref, conv, ...changed } = event.body;
+    const type = changed.topic === undefined ? "conversation_updated" : "conversation_topic_changed";
+    return [lifecycle(event, { type, name: conv, ...changed }), ...metaWires(state, ref ?? 0)];
+  },
+  conversation_archived: (state, event) => {
+    const { ref, conv, ts: timestamp, by_name: archivedBy } = event.body;
+    const archived = { type: "archived", id: conv, name: conv, timestamp, archivedBy };
+    return [lifecycle(event, archived), ...metaWires(state, ref ?? 0)];
+  },
+  conversation_unarchived: (state, event) => {
+    const { ref, conv, ts: timestamp } = event.body;
+    return [
+      lifecycle(event, { type: "unarchived", id: conv, name: conv, timestamp }),
+      ...metaWires(state, ref ?? 0),
+    ];
+  },
+  conversation_deleted: deletionWires,
+  member_joined: (state, event) => [
+    inConversation(event, { by_name: event.body.by === null ? null : nameOf(state, event.body.by) }),
+  ],
+  member_left: (state, event) => {
+    const { conv, key, by, reason, ts } = event.body;
+    const wires = [inConversation(event, { by_name: nameOf(state, by) })];
+    // Who was put out of a private conversation cannot read its events any more: tell them themselves.
+    if (reason === "kicked") {
+      wires.push(personal(key, { type: "kicked", conversation: conv, by, ts, seq: event.seq }));
+    }
+    return wires;
+  },
+  role_set: (_state, event) => [inConversation(event)],
+  invited: (state, { body: { conv, key, by, note, ts }, seq }) => [
+    personal(key, { type: "invited", conversation: conv, by, by_name: nameOf(state, by), note, ts, seq }),
+  ],
+};
 
 /** The retained description of a conversation, as the web page finds it. */
 export function metaWires(state: State, ref: number): Wire[] {
@@ -137,14 +100,9 @@ function metaOf(conversation: Conversation): Record<string, unknown> {
   };
 }
 
-function deletionWires(
-  state: State,
-  event: Extract<NumberedEvent, { kind: "conversation_deleted" }>,
-  ref: number,
-): Wire[] {
-  const { conv, by_name, evicted, ts } = event.body;
-  const { seq } = event;
-  const audience = audienceOfDeleted(state, ref, evicted);
+function deletionWires(state: State, { body, seq }: Said<"conversation_deleted">): Wire[] {
+  const { conv, by_name, evicted, ts } = body;
+  const audience = audienceOfDeleted(state, body.ref ?? 0, evicted);
   return [
     {
       topic: topics.conversations,
