@@ -74,7 +74,7 @@ export function text(about: string): Schema<string> {
 
 /** Text that may be left out; empty text is a value of its own. */
 export function optionalText(about: string): Schema<string | undefined> {
-  return z.preprocess(nullAsAbsent, text(about).optional());
+  return z.preprocess(nullAsAbsent, text(about).optional()).optional();
 }
 
 /** Text or null; left out counts as null. */
@@ -119,7 +119,8 @@ export function names(about: string): Schema<string[]> {
 
 /** May be left out; null and empty text count as left out. */
 export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
-  return z.preprocess(emptyAsAbsent, schema.optional());
+  // The outer one is for speed: most are left out, and it looks no further then.
+  return z.preprocess(emptyAsAbsent, schema.optional()).optional();
 }
 
 /** As `optional`, with the value that stands for "left out". */
