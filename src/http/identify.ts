@@ -4,7 +4,7 @@ import type { Credential } from "../hub/ports.ts";
 import { CommsError } from "../protocol/errors.ts";
 import type { Site } from "./guard.ts";
 import { HttpRefusal } from "./refusals.ts";
-import { sameSecret } from "./same_secret.ts";
+import { isSameSecret } from "../lib/secrets.ts";
 
 export const sessionCookie = "claude_comms_session";
 
@@ -28,7 +28,8 @@ export async function identify(request: Request, options: IdentifyOptions): Prom
   const { headers } = request;
   const cookie = cookieOf(headers);
   const bearer = bearerOf(headers);
-  const webToken = bearer !== undefined && options.webToken !== null && sameSecret(bearer, options.webToken);
+  const webToken = bearer !== undefined && options.webToken !== null &&
+    isSameSecret(bearer, options.webToken);
   const presented = bearer !== undefined && !webToken ? { bearer } : cookie !== undefined ? { cookie } : {};
   const client = options.client ?? clientOf(headers, { site: options.site, cookie });
   if ("cookie" in presented) refuseForgery(request, options.site);

@@ -1,6 +1,7 @@
 /** An HTTP door with doubles all around it, called as a function. */
 import type { Authenticator, Hub, Principal } from "../../src/hub/api.ts";
 import type { Credential, Log } from "../../src/hub/ports.ts";
+import type { Key } from "../../src/protocol/ids.ts";
 import { createHttp, type HttpDoor, type HttpOptions } from "../../src/http/handler.ts";
 import type { HttpSettings } from "../../src/http/settings.ts";
 import { openStaticFiles } from "../../src/http/static_files.ts";
@@ -28,12 +29,12 @@ export const LINK = "one-time";
 
 /** Knows one password, one owner's token and one session. `required` is the case of a listener that others can reach. */
 export function testAuth(
-  { required }: { required: boolean },
+  { required, identity = ME }: { required: boolean; identity?: Key },
 ): Authenticator & { asked: Credential[]; loggedOut: string[] } {
   const asked: Credential[] = [];
   const loggedOut: string[] = [];
   const principal = (client: Principal["client"], proven: Partial<Principal>): Principal => ({
-    key: ME,
+    key: identity,
     proven: false,
     owner: false,
     client,
@@ -87,18 +88,21 @@ export interface CallInit {
 
 export interface TestDoorOptions extends Partial<Omit<HttpOptions, "hub" | "settings" | "auth">> {
   hub?: Partial<Hub>;
+  /** In place of the double. */
+  realHub?: Hub;
+  /** Whom the open loopback acts as. */
+  identity?: Key;
   settings?: Partial<HttpSettings>;
   required?: boolean;
 }
 
 export const pageFolder = new URL("../../src/http/page/", import.meta.url);
 
-export function testDoor(
-  { hub: methods = {}, settings = {}, required = false, ...rest }: TestDoorOptions = {},
-): TestDoor {
-  const fake = fakeHub(methods);
+export function testDoor(options: TestDoorOptions = {}): TestDoor {
+  const { hub: methods = {}, realHub, identity = ME, settings = {}, required = false, ...rest } = options;
+  const fake = realHub ? { hub: realHub, asked: [], last: () => [] } : fakeHub(methods);
   const { log, lines } = keptLog();
-  const auth = testAuth({ required });
+  const auth = testAuth({ required, identity });
   const door = createHttp({
     hub: fake.hub,
     mcp: { fetch: (_request, principal) => Response.json({ mcp: principal }) },
