@@ -1,0 +1,132 @@
+/** The MQTT door, from outside: listeners, the outgoing bus, figures, the end. */
+import { assemble, type BrokerOptions, type BrokerParts } from "./assemble.ts";
+import type { OutgoingBus } from "./bus.ts";
+import { listenTcp, type TcpListener } from "./tcp_listener.ts";
+import { webSocketStream } from "./websocket_stream.ts";
+import { upgradeWebSocket } from "./websocket_upgrade.ts";
+
+export interface BrokerStats {
+  /** `closingWebSockets`: closed by us, not yet by the other end. */
+  connections: {
+    tcp: number;
+    websocket: number;
+    closingWebSockets: number;
+    sessions: number;
+    rejected: number;
+    connectsRefused: number;
+  };
+  publishes: {
+    accepted: number;
+    passed: number;
+    ignored: number;
+    refused: number;
+    refusedAgain: number;
+    failed: number;
+    waitingBytes: number;
+  };
+  deliveries: number;
+  kept: { sessions: number; queuedBytes: number; overflows: number };
+  retained: { retained: number; foreign: number; dropped: number };
+  bus: { published: number; waiting: number; highestWaiting: number };
+}
+
+export interface BrokerDoor {
+  /** What the daemon publishes by. */
+  readonly bus: OutgoingBus;
+  /** Port 0 asks for any. Rejects with CommsError when the address cannot be listened on. */
+  listenTcp(address: { host: string; port: number }): Promise<TcpListener>;
+  /** MQTT over WebSocket. Host and Origin MUST have been checked; `peer` is the address of the other end. */
+  upgrade(request: Request, from?: { peer: string }): Response;
+  stats(): BrokerStats;
+  /** Publishes what waits, ends every connection and session, and resolves when all is over. */
+  close(): Promise<void>;
+}
+
+const sweepMs = 60_000;
+/** How long the end waits for what the hub still decides. */
+const lastDecisionsMs = 2000;
+
+/** Starts a broker without a listener. */
+export async function createBroker(options: BrokerOptions): Promise<BrokerDoor> {
+  const parts = assemble(options);
+  await parts.door.listen();
+  return new MqttBroker(parts);
+}
+
+class MqttBroker implements BrokerDoor {
+  readonly bus: OutgoingBus;
+  readonly #parts: BrokerParts;
+  readonly #listeners: TcpListener[] = [];
+  readonly #sockets = new Set<WebSocket>();
+  readonly #sweeper: ReturnType<typeof setInterval>;
+
+  constructor(parts: BrokerParts) {
+    this.#parts = parts;
+    this.bus = parts.bus;
+    this.#sweeper = setInterval(() => parts.sessions.sweep(), sweepMs);
+  }
+
+  async listenTcp(address: { host: string; port: number }): Promise<TcpListener> {
+    const { connections, log } = this.#parts;
+    const listener = await listenTcp({
+      ...address,
+      log,
+      onConnection: (socket) =>
+        connections.accept(socket, { transport: "tcp", peer: socket.remoteAddress ?? "unknown" }),
+    });
+    this.#listeners.push(listener);
+    return listener;
+  }
+
+  upgrade(request: Request, { peer }: { peer: string } = { peer: "unknown" }): Response {
+    const { connections, limits } = this.#parts;
+    const isFull = connections.size + this.#closingSockets() >= limits.connections;
+    return upgradeWebSocket(request, { isFull, onSocket: (socket) => this.#open(socket, peer) });
+  }
+
+  stats(): BrokerStats {
+    const { connections, counters, gate, sessions, retained } = this.#parts;
+    const { delivered, connectsRefused, ...publishes } = counters;
+    const closingWebSockets = this.#closingSockets();
+    return {
+      connections: { ...connections.figures, closingWebSockets, connectsRefused },
+      publishes: { ...publishes, waitingBytes: gate.waitingBytes },
+      deliveries: delivered,
+      kept: sessions.figures,
+      retained: retained.figures,
+      bus: this.bus.figures,
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    this.bus.drain();
+    const { door, connections } = this.#parts;
+    await new Promise<void>((resolve) => door.close(resolve));
+    await connections.close();
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    await this.#lastDecisions();
+  }
+
+  #open(socket: WebSocket, peer: string): void {
+    this.#sockets.add(socket);
+    socket.addEventListener("close", () => this.#sockets.delete(socket));
+    socket.addEventListener("open", () => {
+      const stream = webSocketStream(socket, { maxInputBytes: this.#parts.limits.webSocketInputBytes });
+      this.#parts.connections.accept(stream, { transport: "websocket", peer });
+    });
+  }
+
+  #closingSockets(): number {
+    let count = 0;
+    for (const { readyState } of this.#sockets) if (readyState === WebSocket.CLOSING) count++;
+    return count;
+  }
+
+  async #lastDecisions(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, lastDecisionsMs));
+    await Promise.race([this.#parts.gate.settled(), late]);
+    clearTimeout(timer);
+  }
+}

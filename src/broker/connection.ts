@@ -1,0 +1,35 @@
+/** One client connection, from its first byte to its last. */
+import type { Duplex } from "node:stream";
+import type { MqttSession } from "../hub/api.ts";
+import type { AedesClient } from "./aedes_client.ts";
+import type { KeptSession } from "./kept_session.ts";
+import { OrderedVerdicts } from "./ordered_verdicts.ts";
+import type { Outlet } from "./outlet.ts";
+
+export type Transport = "tcp" | "websocket";
+
+export class Connection {
+  readonly stream: Duplex;
+  readonly transport: Transport;
+  /** The address of the other end. */
+  readonly peer: string;
+  readonly verdicts = new OrderedVerdicts();
+  /** Filters that were granted and not given up. */
+  readonly granted = new Set<string>();
+  /** These two are set as soon as aedes has made its client from the stream. */
+  client!: AedesClient;
+  outlet!: Outlet;
+  /** Who it is; undefined until its CONNECT was accepted. */
+  session: MqttSession | undefined;
+  /** What outlives it, with clean=false. */
+  kept: KeptSession | undefined;
+  /** True from the moment aedes counts it among its clients. */
+  isRegistered = false;
+  isEnded = false;
+
+  constructor(stream: Duplex, { transport, peer }: { transport: Transport; peer: string }) {
+    this.stream = stream;
+    this.transport = transport;
+    this.peer = peer;
+  }
+}
