@@ -24,7 +24,7 @@ const steps: readonly Step[] = [
 
 /** Runs one step, reports it, and says whether it passed. */
 async function perform({ name, command }: Step): Promise<boolean> {
-  const outcome = await run(command, { env: { NO_COLOR: "1" } });
+  const outcome = await run(command, { env: { NO_COLOR: "1", RUST_BACKTRACE: "0" } });
   console.log(
     `${outcome.ok ? "ok  " : "FAIL"} ${name.padEnd(10)} ${outcome.seconds.toFixed(1).padStart(6)} s`,
   );
