@@ -39,6 +39,8 @@ const envelopeKeys: ReadonlySet<string> = new Set([
 ]);
 const reservedPrefix = "io.modelcontextprotocol/";
 const maxEnvelopes = 256;
+/** Longer ones are not worth remembering: no honest client has them. */
+const maxEnvelopeChars = 4096;
 
 export class Gate {
   /** Envelopes that the SDK has accepted. Asking it costs more than all the rest of a call. */
@@ -72,6 +74,7 @@ export class Gate {
     if (call.envelope[PROTOCOL_VERSION_META_KEY] !== MODERN_REVISION) return false;
     const envelope = JSON.stringify(call.envelope);
     if (this.#accepted.has(envelope)) return true;
+    if (envelope.length > maxEnvelopeChars) return false;
     const outcome = classifyInboundRequest({
       httpMethod: "POST",
       protocolVersionHeader: MODERN_REVISION,

@@ -51,3 +51,8 @@ Deno.test("an envelope that was taken does not let a different one through", () 
     undefined,
   );
 });
+
+Deno.test("a huge envelope is left to the SDK, so that nothing huge is remembered", () => {
+  const info = { name: "x".repeat(5000), version: "1" };
+  assert.ok(!takes(modern, modernCall("comms_send", sent, { "io.modelcontextprotocol/clientInfo": info })));
+});

@@ -1,0 +1,98 @@
+/** Tool calls right and wrong in every way that a client can be. */
+import { ANA, OWNER } from "./fake_hub.ts";
+import { bothRevisions, legacy, modern, type RawRequest, rows, sent, withParams } from "./raw_rows.ts";
+import { call, modernCall } from "./requests.ts";
+
+const args = bothRevisions([
+  ["right", "comms_send", sent],
+  ["with all arguments", "comms_send", { ...sent, mentions: ["bo"], recipients: ["bo"], reply_to: "m1" }],
+  ["without arguments", "comms_send", undefined],
+  ["arguments null", "comms_send", null],
+  ["arguments a list", "comms_send", [sent]],
+  ["arguments text", "comms_send", "hi"],
+  ["an argument missing", "comms_send", { key: ANA, conversation: "general" }],
+  ["an argument of the wrong type", "comms_send", { ...sent, message: { text: "hi" } }],
+  ["a number as text", "comms_read", { key: ANA, conversation: "general", count: "5" }],
+  ["text that is no number", "comms_read", { key: ANA, conversation: "general", count: "five" }],
+  ["a name where a list belongs", "comms_send", { ...sent, mentions: "bo" }],
+  ["null for what may be left out", "comms_send", {
+    ...sent,
+    mentions: null,
+    recipients: null,
+    reply_to: null,
+  }],
+  ["an unknown argument", "comms_send", { ...sent, urgent: true }],
+  [
+    "an argument called __proto__",
+    "comms_send",
+    JSON.parse(`{"__proto__":{"key":"${OWNER}"},"key":"${ANA}"}`),
+  ],
+  ["an unknown key", "comms_send", { ...sent, key: "00000001" }],
+  ["an unknown tool", "comms_fly", {}],
+  ["a tool called constructor", "constructor", {}],
+  ["a call that the hub refuses", "comms_kick", { key: ANA, conversation: "general", target_key: OWNER }],
+  ["a call that breaks", "comms_history", { key: ANA, conversation: "general" }],
+  ["a call that streams", "comms_wait", { key: ANA }],
+  ["half a surrogate pair", "comms_send", { ...sent, message: "\ud83d" }],
+]);
+
+const shapes = rows([
+  ["id text", legacy, call("comms_send", sent, "a")],
+  ["id empty text", legacy, call("comms_send", sent, "")],
+  ["id 0", legacy, call("comms_send", sent, 0)],
+  ["id negative", legacy, call("comms_send", sent, -5)],
+  ["id a fraction", legacy, call("comms_send", sent, 1.5)],
+  [
+    "id not safe",
+    legacy,
+    JSON.stringify(call("comms_send", sent)).replace('"id":1', '"id":9007199254740993'),
+  ],
+  ["id null", legacy, call("comms_send", sent, null)],
+  ["id true", legacy, call("comms_send", sent, true)],
+  ["id a list", legacy, call("comms_send", sent, [1])],
+  ["no id", legacy, { ...call("comms_send", sent), id: undefined }],
+  ["jsonrpc 1.0", legacy, { ...call("comms_send", sent), jsonrpc: "1.0" }],
+  ["no jsonrpc", legacy, { ...call("comms_send", sent), jsonrpc: undefined }],
+  ["an unknown top-level key", legacy, { ...call("comms_send", sent), extra: 1 }],
+  ["an unknown parameter", legacy, withParams(call("comms_send", sent), { extra: 1 })],
+  ["a task", legacy, withParams(call("comms_send", sent), { task: { ttl: 5 } })],
+  ["a broken task", legacy, withParams(call("comms_send", sent), { task: 5 })],
+  ["input responses", legacy, withParams(call("comms_send", sent), { inputResponses: {} })],
+  ["a request state", modern, withParams(modernCall("comms_send", sent), { requestState: "x" })],
+  ["a broken request state", modern, withParams(modernCall("comms_send", sent), { requestState: 5 })],
+  ["no params", legacy, { jsonrpc: "2.0", id: 1, method: "tools/call" }],
+  ["params null", legacy, { jsonrpc: "2.0", id: 1, method: "tools/call", params: null }],
+  ["params a list", legacy, { jsonrpc: "2.0", id: 1, method: "tools/call", params: [] }],
+  ["name a number", legacy, call(5 as unknown as string, sent)],
+  ["no name", legacy, { jsonrpc: "2.0", id: 1, method: "tools/call", params: { arguments: sent } }],
+  ["method a number", legacy, { ...call("comms_send", sent), method: 5 }],
+  ["an unknown method", legacy, { jsonrpc: "2.0", id: 1, method: "tools/fly" }],
+  ["a response", legacy, { jsonrpc: "2.0", id: 1, result: {} }],
+  ["an error response", legacy, { jsonrpc: "2.0", id: 1, error: { code: 1, message: "x" } }],
+  ["null", legacy, null],
+  ["a number", legacy, 5],
+  ["text", legacy, '"tools/call"'],
+  ["nothing", legacy, ""],
+  ["bad JSON", legacy, "{"],
+  ["bad JSON, 2026-07-28", modern, "{"],
+  [
+    "a duplicate key",
+    legacy,
+    `{"jsonrpc":"2.0","id":1,"id":2,"method":"tools/call","params":{"name":"comms_send"}}`,
+  ],
+  ["an empty batch", legacy, []],
+  ["a batch", legacy, [call("comms_send", sent, 1), call("comms_send", sent, 2)]],
+  ["a batch of one", legacy, [call("comms_send", sent)]],
+  ["a batch with a modern call", modern, [modernCall("comms_send", sent)]],
+  ["a batch with rubbish", legacy, [call("comms_send", sent), 5]],
+  ["5 MB", legacy, call("comms_send", { ...sent, message: "x".repeat(5_000_000) })],
+  ["3 MB", legacy, call("comms_send", { ...sent, message: "x".repeat(3_000_000) })],
+  [
+    "deep arguments",
+    legacy,
+    `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"comms_send","arguments":` +
+    `{"key":"${ANA}","message":${"[".repeat(50_000)}${"]".repeat(50_000)}}}}`,
+  ],
+]);
+
+export const rawCalls: readonly RawRequest[] = [...args, ...shapes];
