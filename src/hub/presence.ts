@@ -33,6 +33,8 @@ export class Presence {
   readonly #people = new Map<Key, Map<string, LiveConnection>>();
   readonly #lastSeen = new Map<Key, number>();
   readonly #announced = new Map<object, Set<Key>>();
+  /** What a session had said before it ended may be decided after it: that must not bring it back. */
+  readonly #ended = new WeakSet<object>();
 
   constructor(
     options: {
@@ -76,7 +78,7 @@ export class Presence {
 
   /** A session announces a connection, or says again that it is alive. It ends with the session. */
   announce(session: object, announcement: Announcement): void {
-    const live = this.#open(announcement);
+    const live = this.#ended.has(session) ? undefined : this.#open(announcement);
     if (!live) return;
     const now = this.#clock.now();
     live.holders.add(session);
@@ -103,6 +105,7 @@ export class Presence {
 
   /** Everything that the session announced ends with it. */
   sessionEnded(session: object): void {
+    this.#ended.add(session);
     for (const key of this.#announced.get(session) ?? []) {
       for (const live of [...this.#people.get(key)?.values() ?? []]) {
         if (live.holders.delete(session)) this.#released(key, live);

@@ -141,6 +141,15 @@ Deno.test("a session that took over keeps the connection when the old session's 
   assert.ok(retained(world).has(topic));
 });
 
+Deno.test("an announcement that is decided after its session has ended leaves no ghost", async () => {
+  const world = await testWorld();
+  const ana = await world.person("ana", { type: "human" });
+  const session = mqttSession(ana.key);
+  world.hub.sessionEnded(session);
+  await publish(world, session, [`claude-comms/presence/${ana.key}/web-1a2b`, online(ana.key, "1a2b")]);
+  assert.equal(retained(world, `presence/${ana.key}/web`).size, 0);
+});
+
 Deno.test("an empty payload and a last will end the connection that the topic names", async () => {
   const world = await testWorld();
   const ana = await world.person("ana", { type: "human" });
