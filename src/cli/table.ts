@@ -2,6 +2,13 @@
 import { command } from "./command.ts";
 
 const json = { kind: "flag", about: "Print JSON" } as const;
+const conversation = {
+  kind: "value",
+  short: "c",
+  placeholder: "ID",
+  about: "The conversation; otherwise default_conversation of the config",
+} as const;
+const name = { name: "name", about: "The conversation's id" } as const;
 
 export const commands = [
   command({
@@ -13,6 +20,126 @@ export const commands = [
       force: { kind: "flag", short: "f", about: "Replace an existing config; a backup is kept" },
     },
     load: async () => (await import("./commands/init.ts")).init,
+  }),
+  command({
+    name: "start",
+    about: "Start the daemon",
+    details: "Without a config one is created first. In the background it writes to daemon.log.",
+    options: {
+      background: { kind: "flag", short: "b", about: "Run in the background; returns when it is ready" },
+      web: { kind: "flag", short: "w", about: "Serve the web page even if web.enabled is false" },
+    },
+    load: async () => (await import("./commands/start.ts")).start,
+  }),
+  command({
+    name: "stop",
+    about: "Stop the daemon",
+    load: async () => (await import("./commands/stop.ts")).stop,
+  }),
+  command({
+    name: "status",
+    about: "Show whether the daemon runs and how it is",
+    options: { json },
+    load: async () => (await import("./commands/status.ts")).status,
+  }),
+  command({
+    name: "send",
+    about: "Send a message",
+    arguments: [{ name: "message", about: "The text; - reads it from standard input" }],
+    options: {
+      conversation,
+      to: {
+        kind: "values",
+        short: "t",
+        placeholder: "NAME",
+        about: "Whisper to this name or key; may be repeated",
+      },
+      mention: {
+        kind: "values",
+        short: "m",
+        placeholder: "NAME",
+        about: "Call this name or key; may be repeated",
+      },
+      reply: {
+        kind: "value",
+        short: "r",
+        placeholder: "ID",
+        about: "Answer this message; the start of its id will do",
+      },
+      json,
+    },
+    examples: ['send "the build is green"', "send -t @ana -t bo psst", "send -c lab - < report.txt"],
+    load: async () => (await import("./commands/send.ts")).send,
+  }),
+  command({
+    name: "read",
+    about: "Show the messages of a conversation",
+    options: {
+      conversation,
+      count: { kind: "value", short: "n", placeholder: "N", about: "How many, 1 to 500; 20 by default" },
+      since: { kind: "value", placeholder: "TIME", about: "Only what is newer than this ISO 8601 time" },
+      unread: {
+        kind: "flag",
+        short: "u",
+        about: "Only what you have not read, oldest first; marks it as read",
+      },
+      json,
+    },
+    load: async () => (await import("./commands/read.ts")).read,
+  }),
+  command({
+    name: "log",
+    about: "Follow the log of a conversation",
+    options: {
+      conversation,
+      lines: {
+        kind: "value",
+        short: "n",
+        placeholder: "N",
+        about: "How many lines to begin with; 40 by default",
+      },
+      json: { kind: "flag", about: "Follow the messages themselves, one JSON object a line" },
+    },
+    load: async () => (await import("./commands/log.ts")).log,
+  }),
+  command({
+    name: "conv list",
+    about: "List the conversations",
+    options: { json },
+    load: async () => (await import("./commands/conv_list.ts")).convList,
+  }),
+  command({
+    name: "conv create",
+    about: "Create a conversation",
+    arguments: [name],
+    options: {
+      topic: { kind: "value", short: "t", placeholder: "TEXT", about: "What it is about" },
+      private: { kind: "flag", about: "Only members see it" },
+      "invite-only": { kind: "flag", about: "Only who was invited may join" },
+      json,
+    },
+    load: async () => (await import("./commands/conv_create.ts")).convCreate,
+  }),
+  command({
+    name: "conv delete",
+    about: "Delete a conversation",
+    arguments: [name],
+    options: { force: { kind: "flag", short: "f", about: "Do not ask" } },
+    load: async () => (await import("./commands/conv_delete.ts")).convDelete,
+  }),
+  command({
+    name: "conv topic",
+    about: "Set what a conversation is about",
+    arguments: [name, { name: "topic", about: "The new topic; empty: none" }],
+    load: async () => (await import("./commands/conv_topic.ts")).convTopic,
+  }),
+  command({
+    name: "web",
+    about: "Open the web page, logged in",
+    options: {
+      print: { kind: "flag", about: "Only print the address; it logs in once, within two minutes" },
+    },
+    load: async () => (await import("./commands/web.ts")).web,
   }),
   command({
     name: "config show",

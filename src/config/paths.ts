@@ -10,6 +10,8 @@ export interface Paths {
   home: string;
   config: string;
   pid: string;
+  /** The token with which old web pages edit artifacts. */
+  webToken: string;
   /** What a running daemon says about itself: process start, addresses. */
   running: string;
   daemonLog: string;
@@ -38,6 +40,7 @@ function pathsIn(home: string, user: string): Paths {
     home,
     config: join(home, "config.yaml"),
     pid: join(home, "daemon.pid"),
+    webToken: join(home, "web-token"),
     running: join(home, "daemon.json"),
     daemonLog: join(home, "daemon.log"),
     journal: join(home, "journal"),

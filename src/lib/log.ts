@@ -76,7 +76,9 @@ function fieldTexts(fields: LogFields): string[] {
 }
 
 function textOf(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const isNames = Array.isArray(value) && value.length > 0 &&
+    value.every((entry) => /^[\w.:-]+$/.test(String(entry)));
+  const text = typeof value === "string" ? value : isNames ? value.join(",") : JSON.stringify(value);
   return /^[^\s"=\p{C}]+$/u.test(text) ? text : json(text);
 }
 

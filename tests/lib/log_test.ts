@@ -9,10 +9,10 @@ Deno.test("an event is a line with its level and fields, quoted where they would
   const lines: string[] = [];
   const log = logTo(lines, { level: "info", lines: "text" });
   log.info("http.listening", { port: 9920, host: "127.0.0.1", none: undefined, nothing: null });
-  log.warn("mqtt.refused", { reason: 'a "b"\nc=d', error: new TypeError("bad"), list: [1, 2] });
+  log.warn("mqtt.refused", { reason: 'a "b"\nc=d', error: new TypeError("bad"), list: [1, "b"], none: [] });
   assert.deepEqual(lines, [
     "T INFO  http.listening port=9920 host=127.0.0.1 nothing=null",
-    'T WARN  mqtt.refused reason="a \\"b\\"\\nc=d" error="TypeError: bad" list=[1,2]',
+    'T WARN  mqtt.refused reason="a \\"b\\"\\nc=d" error="TypeError: bad" list=1,b none=[]',
   ]);
 });
 

@@ -1,14 +1,16 @@
 /** `config set`: one value in config.yaml. */
+import { daemonState } from "../../client/running.ts";
 import { knownPath, variableOf } from "../../config/environment.ts";
 import { settingsFrom } from "../../config/load.ts";
-import { pathsFrom } from "../../config/paths.ts";
-import { specOf } from "../../config/settings.ts";
+import { type Paths, pathsFrom } from "../../config/paths.ts";
+import { type SettingPath, specOf } from "../../config/settings.ts";
 import { valueText } from "../../config/show.ts";
 import { parseText } from "../../config/value.ts";
 import { withValue } from "../../config/write.ts";
 import { readTextIfThere, writePrivateFile } from "../../lib/private_file.ts";
 import type { Call } from "../command.ts";
 import { Failure } from "../failure.ts";
+import type { Terminal } from "../terminal.ts";
 import { unknownSetting } from "./config_show.ts";
 
 export async function configSet({ values, world }: Call<{ key: string; value: string }>): Promise<number> {
@@ -34,5 +36,20 @@ export async function configSet({ values, world }: Call<{ key: string; value: st
   if (world.environment[variableOf(path)]) {
     terminal.err(`Warning: the environment variable ${variableOf(path)} goes before it`);
   }
+  await tellDaemon(paths, { path, terminal });
   return 0;
+}
+
+/** A running daemon takes over what can change while it runs. */
+async function tellDaemon(
+  paths: Paths,
+  { path, terminal }: { path: SettingPath; terminal: Terminal },
+): Promise<void> {
+  const state = await daemonState(paths);
+  if (state.state !== "running") return;
+  const isLive = specOf(path).live === true && state.info !== undefined && Deno.build.os !== "windows";
+  if (isLive) Deno.kill(state.pid, "SIGHUP");
+  terminal.err(
+    isLive ? "The running daemon takes it over." : "The running daemon takes it over when it is restarted.",
+  );
 }

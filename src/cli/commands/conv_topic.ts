@@ -1,0 +1,18 @@
+/** `conv topic`: what a conversation is about. */
+import type { Call } from "../command.ts";
+import { conversationOf, conversationPath, requireDaemon } from "../daemon.ts";
+
+interface Values {
+  name: string;
+  topic: string;
+}
+
+export async function convTopic({ values, world }: Call<Values>): Promise<number> {
+  const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
+  const conversation = conversationOf(config, values.name);
+  await daemon.patch(conversationPath(conversation), { body: { topic: values.topic } });
+  world.terminal.out(
+    values.topic === "" ? `${conversation} has no topic now.` : `Topic of ${conversation}: ${values.topic}`,
+  );
+  return 0;
+}

@@ -1,0 +1,49 @@
+/** The running daemon as commands need it. */
+import { DaemonClient, NotRunning } from "../client/daemon_client.ts";
+import type { Config } from "../config/load.ts";
+import { isConversationId } from "../protocol/ids.ts";
+import type { World } from "./command.ts";
+import { Failure } from "./failure.ts";
+import { requireConfig } from "./settings.ts";
+
+export interface Session {
+  config: Config;
+  daemon: DaemonClient;
+}
+
+/** Config and daemon. Throws Failure with `exitCode` when none runs. CLAUDE_COMMS_TOKEN acts as the participant whose token it is. */
+export async function requireDaemon(world: World, { exitCode }: { exitCode: number }): Promise<Session> {
+  const config = await requireConfig(world);
+  try {
+    const daemon = await DaemonClient.find(config, { token: world.environment.CLAUDE_COMMS_TOKEN });
+    return { config, daemon };
+  } catch (error) {
+    if (error instanceof NotRunning) throw new Failure(error.message, exitCode);
+    throw error;
+  }
+}
+
+/** The conversation that was named, or the default one. Throws Failure when it cannot be an id. */
+export function conversationOf(config: Config, given: string | undefined): string {
+  const id = given ?? config.settings.default_conversation;
+  if (isConversationId(id)) return id;
+  throw new Failure(
+    `Invalid conversation name: '${id}'\nMust be lowercase alphanumeric + hyphens, 1-64 chars, no leading/trailing hyphens.`,
+  );
+}
+
+/** The path of a conversation in REST. */
+export function conversationPath(id: string, rest = ""): string {
+  return `/api/conversations/${encodeURIComponent(id)}${rest}`;
+}
+
+/** A number given as an option. Throws Failure outside the limits. */
+export function wholeNumber(
+  text: string | undefined,
+  { option, fallback, max }: { option: string; fallback: number; max: number },
+): number {
+  if (text === undefined) return fallback;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value >= 1 && value <= max) return value;
+  throw new Failure(`${option} must be a whole number from 1 to ${max}, not "${text}"`, 2);
+}

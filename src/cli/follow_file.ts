@@ -1,0 +1,114 @@
+/** Following a file that others append to, over its rotation. */
+import { type FileHandle, open, stat } from "node:fs/promises";
+
+const pollMs = 200;
+const chunkBytes = 64 * 1024;
+const newline = 0x0a;
+
+/** Where the last `lines` lines begin; undefined when there is no such file. */
+export async function lastLinesStart(path: string, lines: number): Promise<number | undefined> {
+  const file = await openIfThere(path);
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    // The line break at the very end begins no line.
+    let end = Math.max(0, size - 1);
+    for (let left = lines; end > 0;) {
+      const begin = Math.max(0, end - chunkBytes);
+      const breaks = breaksIn(await readRange(file, { begin, end }));
+      if (breaks.length >= left) return begin + breaks.at(-left)! + 1;
+      left -= breaks.length;
+      end = begin;
+    }
+    return 0;
+  } finally {
+    await file.close();
+  }
+}
+
+function breaksIn(bytes: Uint8Array): number[] {
+  const found: number[] = [];
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) found.push(at);
+  return found;
+}
+
+/** The text from `start` on, whole lines at a time, and what is appended until the signal. */
+export async function* followFile(
+  path: string,
+  { start, signal }: { start: number; signal: AbortSignal },
+): AsyncGenerator<string> {
+  let offset = start;
+  let file = await openIfThere(path);
+  try {
+    while (!signal.aborted) {
+      const lines = file === undefined ? undefined : await readLines(file, offset);
+      if (lines !== undefined) {
+        offset += lines.length;
+        yield new TextDecoder("utf-8", { ignoreBOM: true }).decode(lines).slice(0, -1);
+        continue;
+      }
+      if (await isReplaced(path, { file, offset })) {
+        await file?.close();
+        file = await openIfThere(path);
+        offset = 0;
+        continue;
+      }
+      await pause(signal);
+    }
+  } finally {
+    await file?.close();
+  }
+}
+
+/** Complete lines from the offset on, a limited part of them; undefined when there is none. */
+async function readLines(file: FileHandle, offset: number): Promise<Uint8Array | undefined> {
+  const { size } = await file.stat();
+  for (let end = offset + chunkBytes;; end += chunkBytes) {
+    const bytes = await readRange(file, { begin: offset, end: Math.min(end, size) });
+    const last = bytes.lastIndexOf(newline);
+    if (last >= 0) return bytes.subarray(0, last + 1);
+    if (end >= size) return undefined;
+  }
+}
+
+async function readRange(
+  file: FileHandle,
+  { begin, end }: { begin: number; end: number },
+): Promise<Uint8Array> {
+  const buffer = new Uint8Array(Math.max(0, end - begin));
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, begin);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** True when another file has this name now, or the file became shorter. */
+async function isReplaced(
+  path: string,
+  { file, offset }: { file: FileHandle | undefined; offset: number },
+): Promise<boolean> {
+  const now = await stat(path).catch(() => undefined);
+  if (now === undefined) return false;
+  const open = await file?.stat();
+  return open === undefined || now.ino !== open.ino || open.size < offset;
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, "r");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, pollMs);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+  });
+}

@@ -1,0 +1,137 @@
+/** The daemon in the foreground: what it prints, and the signals that it obeys. */
+import { type Config, loadConfig } from "../config/load.ts";
+import { ConfigError } from "../config/error.ts";
+import { exportFolders } from "../config/paths.ts";
+import type { Settings } from "../config/settings.ts";
+import { type Daemon, startDaemon } from "../daemon/daemon.ts";
+import { type EventLog, type LogOptions, standardLog } from "../lib/log.ts";
+import { formatTime } from "../protocol/time.ts";
+import type { World } from "./command.ts";
+import { OutputClosed } from "./terminal.ts";
+
+export interface RunOptions {
+  world: World;
+  /** True: the web page is served whatever the config says. */
+  serveWeb: boolean;
+}
+
+/** Runs until a signal ends it. Throws what keeps the daemon from starting. */
+export async function runDaemon(config: Config, { world, serveWeb }: RunOptions): Promise<number> {
+  const say = speaker(world);
+  const log = standardLog(logOptions(config.settings), () => formatTime(Date.now()));
+  say("Starting claude-comms daemon…");
+  const { settings, paths } = config;
+  const daemon = await startDaemon({ settings, paths, log, isProxied: behindProxy(world) });
+  const faults = logFaults(log);
+  const signals = listenToSignals(world, () => reload(daemon, { log, world, serveWeb }));
+  for (const line of welcome(config, daemon)) say(line);
+  await signals.end;
+  say("Shutting down…");
+  await daemon.close();
+  signals.dispose();
+  faults.dispose();
+  say("Daemon stopped.");
+  return 0;
+}
+
+/** A daemon goes on when nobody reads what it prints. */
+function speaker({ terminal }: World): (line: string) => void {
+  return (line) => {
+    try {
+      terminal.out(line);
+    } catch (error) {
+      if (!(error instanceof OutputClosed)) throw error;
+    }
+  };
+}
+
+function welcome({ settings, paths }: Config, { addresses, listeners }: Daemon): string[] {
+  const { logs } = exportFolders(paths, settings);
+  const secret = settings["broker.auth.enabled"] && settings["broker.auth.password"] !== "";
+  const header = secret || listeners.exposed
+    ? ' --header "Authorization: Bearer $CLAUDE_COMMS_PASSWORD"'
+    : "";
+  return [
+    ...listeners.notes,
+    `Broker listening on ${addresses.mqtt.replace(/^mqtt:/, "tcp:")}, ${addresses.ws}`,
+    `Log exporter writing to ${logs} (format: ${settings["logging.format"]})`,
+    `MCP server ready on ${addresses.mcp}`,
+    ...(addresses.web === null ? [] : [`Web UI available at ${addresses.web}`]),
+    "Connect Claude Code with:",
+    `  claude mcp add --transport http claude-comms ${addresses.mcp}/mcp${header}`,
+    "Daemon running. Press Ctrl+C to stop.",
+  ];
+}
+
+function logOptions(settings: Settings): LogOptions {
+  return { level: settings["logging.level"], lines: settings["logging.lines"] };
+}
+
+function behindProxy({ environment }: World): boolean {
+  return /^(?:1|true|yes|on)$/.test(environment.REVERSE_PROXY?.trim() ?? "");
+}
+
+async function reload(
+  daemon: Daemon,
+  { log, world, serveWeb }: { log: EventLog } & RunOptions,
+): Promise<void> {
+  try {
+    const config = await loadConfig(world.environment);
+    const settings = serveWeb ? { ...config.settings, "web.enabled": true } : config.settings;
+    const { changed, needRestart } = daemon.reload(settings);
+    log.configure(logOptions(settings));
+    for (const warning of config.warnings) log.warn("config.warning", { warning });
+    log.info("config.reloaded", { changed, need_restart: needRestart });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    log.error("config.refused", { problems: error.problems });
+  }
+}
+
+/** SIGINT and SIGTERM end, once more at once; SIGHUP reloads. */
+function listenToSignals({ stop }: World, reloadConfig: () => Promise<void>) {
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  let stopping = false;
+  const onStop = () => {
+    if (stopping) Deno.exit(1);
+    stopping = true;
+    resolve();
+  };
+  const onReload = () => void reloadConfig();
+  const ending: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
+  for (const signal of ending) Deno.addSignalListener(signal, onStop);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", onReload);
+  stop.addEventListener("abort", onStop);
+  return {
+    end,
+    dispose() {
+      for (const signal of ending) Deno.removeSignalListener(signal, onStop);
+      if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGHUP", onReload);
+      stop.removeEventListener("abort", onStop);
+    },
+  };
+}
+
+/** A fault in one part must not end the others: it is logged instead. */
+function logFaults(log: EventLog) {
+  const onRejection = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    log.error("daemon.fault", { error: stackOf(event.reason) });
+  };
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    log.error("daemon.fault", { error: stackOf(event.error) });
+  };
+  globalThis.addEventListener("unhandledrejection", onRejection);
+  globalThis.addEventListener("error", onError);
+  return {
+    dispose() {
+      globalThis.removeEventListener("unhandledrejection", onRejection);
+      globalThis.removeEventListener("error", onError);
+    },
+  };
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}

@@ -1,0 +1,66 @@
+/** The doors around one hub. */
+import { type BrokerDoor, createBroker } from "../broker/broker.ts";
+import type { HubCore } from "../hub/hub.ts";
+import type { Log } from "../hub/ports.ts";
+import { createHttp, type HttpDoor } from "../http/handler.ts";
+import type { HttpSettings } from "../http/settings.ts";
+import { openStaticFiles } from "../http/static_files.ts";
+import { version } from "../lib/version.ts";
+import { createMcp } from "../mcp/handler.ts";
+import type { DaemonAuthenticator } from "./authenticator.ts";
+import type { Closers } from "./closers.ts";
+
+export interface Doors {
+  broker: BrokerDoor;
+  http: Pick<HttpDoor, "fetch" | "fetchMqtt">;
+}
+
+export interface DoorOptions {
+  hub: HubCore;
+  auth: DaemonAuthenticator;
+  settings: HttpSettings;
+  log: Log;
+  closers: Closers;
+}
+
+/** Where the pages are: beside the bundled script in the executable, in their folders otherwise. */
+const pageFolders = Deno.build.standalone ? ["./ui/", "./page/"] : ["../../ui/dist/", "../http/page/"];
+
+/** Nothing listens yet. Publications of the hub go out from now on. */
+export async function openDoors({ hub, auth, settings, log, closers }: DoorOptions): Promise<Doors> {
+  const broker = await createBroker({ hub, auth, log });
+  closers.add("broker", () => broker.close());
+  hub.attachBus(broker.bus);
+  const mcp = createMcp({ hub, version, log });
+  closers.add("mcp", () => mcp.close());
+  const http = createHttp({
+    hub,
+    mcp,
+    mqtt: broker,
+    auth,
+    tokens: auth,
+    settings,
+    ui: openStaticFiles(pageFolders.map((folder) => new URL(folder, import.meta.url))),
+    log,
+    version,
+    metrics: () => brokerFigures(broker),
+  });
+  closers.add("http", () => http.close());
+  return {
+    broker,
+    http: {
+      fetch: (request, info) => http.fetch(request, info),
+      fetchMqtt: (request, info) => http.fetchMqtt(request, info),
+    },
+  };
+}
+
+/** The broker's figures, one level deep: `mqtt_bus_waiting`. */
+function brokerFigures(broker: BrokerDoor): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const [group, values] of Object.entries(broker.stats())) {
+    if (typeof values === "number") figures[`mqtt_${group}`] = values;
+    else for (const [name, value] of Object.entries(values)) figures[`mqtt_${group}_${name}`] = Number(value);
+  }
+  return figures;
+}
