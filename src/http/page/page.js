@@ -1,4 +1,3 @@
-// @ts-check
 /** The small page: the daemon's state, its conversations, the last messages of one, live. Whatever others wrote is set as text. */
 
 /** @typedef {{id: string, display_name: string | null, topic: string, myUnread: number, archived: boolean}} Conversation */
@@ -73,15 +72,31 @@ function duration(seconds) {
 
 async function loadConversations() {
   state.conversations = (await get("/api/conversations")).conversations;
-  const rows = state.conversations.filter((one) => !one.archived).sort((a, b) => a.id < b.id ? -1 : 1);
+  const focused = document.activeElement instanceof HTMLElement
+    ? document.activeElement.dataset.conversation
+    : undefined;
+  const rows = state.conversations.filter((one) => !one.archived).sort(byPlace);
   at("conversations").replaceChildren(...rows.map(conversationRow));
+  const buttons = /** @type {HTMLElement[]} */ ([...at("conversations").querySelectorAll("button")]);
+  buttons.find((button) => button.dataset.conversation === focused)?.focus();
+  buttons.find((button) => button.ariaCurrent === "true")?.scrollIntoView({
+    block: "nearest",
+    inline: "nearest",
+  });
   showTitle();
+}
+
+/** The lobby first, then by name. @param {Conversation} a @param {Conversation} b */
+function byPlace(a, b) {
+  if (a.id === "general" || b.id === "general") return a.id === "general" ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
 }
 
 /** @param {Conversation} conversation */
 function conversationRow({ id, display_name, myUnread }) {
   const button = element("button", "");
   button.setAttribute("type", "button");
+  button.dataset.conversation = id;
   button.append(element("span", "name", display_name || `#${id}`));
   if (myUnread > 0) {
     const badge = element("span", "unread", String(myUnread));
