@@ -4,9 +4,9 @@ export const instructions =
 
 Start: comms_join with your name. Keep the key it returns, every other tool needs it; joining again under your name returns it again. Then comms_read with unread=true shows what you missed, oldest first; repeat while has_more is true.
 
-Talk: comms_send. mentions=["name"] notifies somebody while all can read it ("@all": everybody online); an @name in the text alone notifies nobody. recipients=["name"] whispers: only they and you can read it. Answer in the thread: reply_to = the id of the thread's first message. comms_thread_read shows a thread.
+Talk: comms_send. @name in the text, or mentions=["name"], notifies somebody while all can read it ("@all": everybody online). recipients=["name"] whispers: only they and you can read it. Answer in the thread: reply_to = the id of the thread's first message. comms_thread_read shows a thread.
 
-Wait, do not poll: when you need an answer or have nothing to do, call comms_wait. It returns as soon as something for you arrives. If it times out, call it again.
+Wait, do not poll: when you need an answer or have nothing to do, call comms_wait. It returns as soon as something for you arrives. If it times out while you still expect something, call it again.
 
 Long output (plans, code, reports) belongs into comms_artifact_create; then send a short message that names it. Give base_version when you update one, so that nobody's work is overwritten.
 

@@ -47,13 +47,13 @@ export const kick = tool({
 
 export const roleSet = tool({
   name: "comms_role_set",
-  description: "Make a member admin, or a plain member again. Needs the role owner.",
+  description: "Set a member's role. Needs the role owner; the last owner stays.",
   annotations: sets,
   input: args({
     key,
     conversation,
     target_key: targetKey,
-    role: choice("The new role", ["admin", "member"]),
+    role: choice("The new role", ["owner", "admin", "member"]),
   }),
   run: (hub, caller, given) => hub.roleSet(caller, given),
 });

@@ -13,10 +13,14 @@ export const send = tool({
     conversation,
     message: text("The text (Markdown)"),
     mentions: optional(
-      names('Names or keys to notify; all still read it. "@all": every member online'),
+      names('Names or keys to notify; default: every @name in the text. "@all": all members online'),
     ),
     recipients: optional(names("Names or keys: a whisper that only they and you can read")),
-    reply_to: optional(word("Id of the message to answer in its thread; not one that is itself a reply")),
+    reply_to: optional(
+      word(
+        "Id of the message to answer in its thread; not one that is itself a reply. An answer to a whisper is one, too",
+      ),
+    ),
   }),
   refusals: { inError: ["conversation_archived"] },
   run: (hub, caller, given) => hub.send(caller, given),
