@@ -1,4 +1,4 @@
-/** A keep-alive HTTP connection that costs the load generator next to nothing: one POST at a time, no parsing beyond the length. */
+/** A keep-alive HTTP connection that costs the load generator next to nothing: one request at a time, no parsing beyond the length. */
 
 export interface HttpAnswer {
   status: number;
@@ -27,6 +27,12 @@ export class HttpWire implements Disposable {
     const connection = await Deno.connect({ hostname: "127.0.0.1", port });
     connection.setNoDelay(true);
     return new HttpWire(connection);
+  }
+
+  /** Throws as `post` does. */
+  async get(path: string): Promise<HttpAnswer> {
+    await this.#write(encoder.encode(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`));
+    return await this.#answer();
   }
 
   /** Throws when the server closes the connection or answers without a content-length. */

@@ -24,8 +24,11 @@ export function refuseOversized(headers: Headers, { maxBytes }: BodyLimits): voi
 /** The body as text. Throws CommsError `too_large` or `invalid_argument`, HttpRefusal 408 when it takes too long. */
 export async function readText(request: Request, allowed: BodyLimits = bodyLimits): Promise<string> {
   refuseOversized(request.headers, allowed);
-  const announced = Number(request.headers.get("content-length") ?? Infinity);
-  const bytes = announced <= smallBytes ? await readWhole(request) : await readPieces(request, allowed);
+  // Asking for `body` makes a stream, which costs as much as all the rest: only where the length is not known to be small.
+  const announced = request.headers.get("content-length");
+  const isSmall = announced !== null && Number(announced) <= smallBytes;
+  if (!isSmall && request.body === null) return "";
+  const bytes = isSmall ? await readWhole(request) : await readPieces(request, allowed);
   try {
     return utf8.decode(bytes);
   } catch {
@@ -38,9 +41,8 @@ export async function readJsonObject(
   request: Request,
   allowed: BodyLimits = bodyLimits,
 ): Promise<Record<string, unknown>> {
-  if (request.body === null) return {};
   const text = await readText(request, allowed);
-  if (text.trim() === "") return {};
+  if (text === "" || text.trim() === "") return {};
   refuseDeepJson(text);
   const value = parse(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {

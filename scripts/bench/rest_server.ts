@@ -1,0 +1,74 @@
+/**
+ * The server of the REST benchmark, a process of its own: `deno run -A rest_server.ts FOLDER`.
+ * The real hub on a real disk behind the real door; prints its port as one line of JSON and runs until it is killed.
+ */
+import type { Authenticator } from "../../src/hub/api.ts";
+import { createHub } from "../../src/hub/hub.ts";
+import { createHttp } from "../../src/http/handler.ts";
+import { serve } from "../../src/http/serve.ts";
+import { openStaticFiles } from "../../src/http/static_files.ts";
+import { formatTime } from "../../src/protocol/time.ts";
+import { openDiskStore } from "../../src/store/open_store.ts";
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const identity = { key: "0a0a0a0a", name: "owner", type: "human" as const };
+
+function randomKey(): string {
+  return crypto.getRandomValues(new Uint8Array(4)).toHex();
+}
+
+const settings = {
+  identity,
+  autoJoin: ["general"],
+  activityTtlSeconds: 120,
+  activityTtlMaxSeconds: 300,
+  connectionTtlSeconds: 600,
+  idleAwaySeconds: 300,
+  cueOnBroadcast: false,
+  cuesEnabled: false,
+};
+
+const clock = {
+  now: () => Date.now(),
+  after: (ms: number, call: () => void) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const open: Authenticator = {
+  required: false,
+  check: (_credential, client) => Promise.resolve({ key: identity.key, proven: false, owner: false, client }),
+  login: () => Promise.resolve(undefined),
+  logout: () => {},
+};
+
+const { journal, snapshots } = await openDiskStore({ dir: Deno.args[0]!, log: quiet });
+const ids = { uuid: () => crypto.randomUUID(), key: randomKey };
+const hub = await createHub({ journal, snapshots, clock, ids, log: quiet, settings, formatTime });
+const { fetch } = createHttp({
+  hub,
+  mcp: { fetch: () => new Response(null, { status: 404 }) },
+  mqtt: { upgrade: () => new Response(null, { status: 404 }) },
+  auth: open,
+  tokens: { issue: () => Promise.reject(new Error("The benchmark issues no tokens")) },
+  settings: {
+    identity,
+    listeners: [{ host: "127.0.0.1", port: 0 }],
+    allowedHosts: [],
+    extraCorsOrigins: [],
+    apiBase: null,
+    tls: false,
+    webToken: null,
+    remoteEdits: false,
+    markdown: true,
+    legacyCodeblocks: false,
+    brokerWsPort: 0,
+    brokerWsUrl: null,
+  },
+  ui: openStaticFiles([]),
+  log: quiet,
+  version: "bench",
+});
+const { port } = serve({ host: "127.0.0.1", port: 0, handler: fetch });
+console.log(JSON.stringify({ port }));
