@@ -132,12 +132,8 @@ export async function readWhole(files: Files, path: string): Promise<Uint8Array 
   }
 }
 
-/** Puts a file in place at once or not at all: temporary file, sync, rename, sync of the folder. */
-export async function replaceFile(
-  files: Files,
-  path: string,
-  parts: readonly Uint8Array[],
-): Promise<void> {
+/** Puts a file in place at once or not at all: temporary file, sync, rename, sync of the folder. Parts are made one by one. */
+export async function replaceFile(files: Files, path: string, parts: Iterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
     const handle = await files.open(temporary, "replace");

@@ -1,0 +1,218 @@
+/** The files that only grow, found again at each start and cut to where the exports had come. */
+import { isConversationId } from "../../protocol/ids.ts";
+import { type Files, readFully, writeAll } from "../files.ts";
+import { AppendFile, type FileMark, renameIfThere, type Rotation } from "./append_file.ts";
+import type { ExportFailures } from "./export_failures.ts";
+import type { ExportState } from "./export_state.ts";
+import { InheritedLines } from "./inherited.ts";
+
+export interface ExportFolders {
+  logs: string;
+  conversations: string;
+  artifacts: string;
+}
+
+export interface ExportFilesOptions {
+  folders: ExportFolders;
+  files: Files;
+  failures: ExportFailures;
+  rotation: Rotation;
+  state: ExportState;
+}
+
+/** Reactions are never begun anew: the Python version reads the whole file. */
+const noRotation: Rotation = { maxBytes: 0, maxFiles: 0 };
+
+const logNamePattern = /^(.+)\.(log|jsonl)(\.\d+)?$/;
+
+export class ExportFiles {
+  readonly #options: ExportFilesOptions;
+  readonly #inherited: InheritedLines;
+  readonly #open = new Map<string, AppendFile>();
+
+  constructor(options: ExportFilesOptions) {
+    this.#options = options;
+    this.#inherited = new InheritedLines(options.files);
+  }
+
+  text(conv: string): AppendFile {
+    return this.#file(`logs/${conv}.log`);
+  }
+
+  jsonl(conv: string): AppendFile {
+    return this.#file(`logs/${conv}.jsonl`);
+  }
+
+  reactions(conv: string): AppendFile {
+    return this.#file(`conversations/${conv}/reactions.jsonl`);
+  }
+
+  all(): Iterable<AppendFile> {
+    return this.#open.values();
+  }
+
+  failed(): AppendFile[] {
+    return [...this.#open.values()].filter((file) => file.failedAt !== undefined);
+  }
+
+  /** Cuts or adopts what is there. Afterwards the state has a mark for each file. */
+  async restore(options: { adopt: "everything" | "only what is marked" }): Promise<void> {
+    const { state } = this.#options;
+    this.#open.clear();
+    const there = await this.#filesThere();
+    for (const name of there) {
+      if (options.adopt === "everything") await this.#adopt(name);
+      else if (state.files[name]) await this.#file(name).cut();
+      else await this.#setAside(name);
+    }
+    for (const [name, mark] of Object.entries(state.files)) {
+      if (!there.includes(name)) mark.bytes = 0;
+    }
+  }
+
+  /** True when this line of a `.jsonl` file is in what was there before our time. */
+  async isInherited(name: string, line: { key: string; ms: number }): Promise<boolean> {
+    const latest = this.#options.state.inherited[name];
+    if (latest === undefined || line.ms > latest) return false;
+    return await this.#inherited.has(name, { key: line.key, paths: () => this.#generations(name) });
+  }
+
+  /** The end of what was there before our time, in milliseconds; 0: nothing was. */
+  inheritedUntil(name: string): number {
+    return this.#options.state.inherited[name] ?? 0;
+  }
+
+  forgetLines(): void {
+    this.#inherited.forget();
+  }
+
+  /** True when the deletion with this number was carried out before. */
+  isRetired(conv: string, seq: number): boolean {
+    return (this.#options.state.files[`logs/${conv}.log`]?.seq ?? 0) >= seq;
+  }
+
+  /** Moves all files of a deleted conversation aside; a later one of the same id begins with none. */
+  async retire(conv: string, seq: number): Promise<void> {
+    const { files, folders, state } = this.#options;
+    await files.mkdir(`${folders.logs}/deleted`);
+    for (const name of await this.#logsOf(conv)) {
+      const target = `${folders.logs}/deleted/${conv}-${seq}${name.slice(conv.length)}`;
+      await files.rename(`${folders.logs}/${name}`, target);
+    }
+    await this.#retireReactions(conv, seq);
+    for (const name of namesOf(conv)) {
+      this.#open.delete(name);
+      state.files[name] = { bytes: 0, seq };
+      delete state.inherited[name];
+    }
+  }
+
+  /** Without a mark and without an orderly end it is what we wrote last and write again now; still, nothing is destroyed. */
+  async #setAside(name: string): Promise<void> {
+    const { files, folders } = this.#options;
+    const target = `${folders.logs}/deleted/${name.replaceAll("/", "-")}.unfinished`;
+    await files.mkdir(`${folders.logs}/deleted`);
+    await files.rename(this.#pathOf(name), target);
+  }
+
+  async #retireReactions(conv: string, suffix: number): Promise<void> {
+    const { files, folders } = this.#options;
+    const from = `${folders.conversations}/${conv}`;
+    const there = (await files.list(from)).filter((name) => name.startsWith("reactions."));
+    if (there.length === 0) return;
+    // A dot keeps it apart from any conversation.
+    const aside = `${folders.conversations}/.deleted/${conv}-${suffix}`;
+    await files.mkdir(aside);
+    for (const name of there) await renameIfThere(files, `${from}/${name}`, `${aside}/${name}`);
+  }
+
+  #file(name: string): AppendFile {
+    const known = this.#open.get(name);
+    if (known) return known;
+    const { files, failures, rotation, state } = this.#options;
+    const mark: FileMark = state.files[name] ??= { bytes: 0, seq: state.seq };
+    const path = this.#pathOf(name);
+    const isLog = name.startsWith("logs/");
+    const file = new AppendFile({ path, mark, files, failures, rotation: isLog ? rotation : noRotation });
+    this.#open.set(name, file);
+    return file;
+  }
+
+  #pathOf(name: string): string {
+    const { logs, conversations } = this.#options.folders;
+    return name.startsWith("logs/")
+      ? `${logs}/${name.slice("logs/".length)}`
+      : `${conversations}/${name.slice("conversations/".length)}`;
+  }
+
+  async #filesThere(): Promise<string[]> {
+    const { files, folders } = this.#options;
+    const logs = (await files.list(folders.logs)).filter((name) => {
+      const match = logNamePattern.exec(name);
+      return match && !match[3] && isConversationId(match[1]);
+    });
+    const names = logs.map((name) => `logs/${name}`);
+    for (const conv of (await files.list(folders.conversations)).filter(isConversationId)) {
+      const name = `conversations/${conv}/reactions.jsonl`;
+      if (await files.sizeOf(this.#pathOf(name)) !== undefined) names.push(name);
+    }
+    return names;
+  }
+
+  /** Takes over what somebody else wrote; from now on it is only appended to. */
+  async #adopt(name: string): Promise<void> {
+    const { state } = this.#options;
+    const path = this.#pathOf(name);
+    const bytes = await this.#endWithLine(path);
+    const mark = state.files[name];
+    if (mark?.bytes === bytes) return;
+    state.files[name] = { bytes, seq: mark?.seq ?? state.seq };
+    if (bytes === 0 || !name.endsWith(".jsonl")) return;
+    state.inherited[name] = await this.#inherited.latest(await this.#generations(name));
+  }
+
+  /** A line that was cut off by a crash must not run into ours. Returns the size. */
+  async #endWithLine(path: string): Promise<number> {
+    const { files } = this.#options;
+    const size = await files.sizeOf(path) ?? 0;
+    if (size === 0 || await endsWithNewline(files, path, size)) return size;
+    const handle = await files.open(path, "append");
+    try {
+      await writeAll(handle, new Uint8Array([0x0a]));
+    } finally {
+      handle.close();
+    }
+    return size + 1;
+  }
+
+  /** The file and the older ones that rotation left beside it. */
+  async #generations(name: string): Promise<string[]> {
+    const path = this.#pathOf(name);
+    if (!name.startsWith("logs/")) return [path];
+    const base = name.slice("logs/".length);
+    const names = (await this.#options.files.list(this.#options.folders.logs)).filter((one) =>
+      one === base || (one.startsWith(`${base}.`) && logNamePattern.test(one))
+    );
+    return names.map((one) => `${this.#options.folders.logs}/${one}`);
+  }
+
+  async #logsOf(conv: string): Promise<string[]> {
+    const names = await this.#options.files.list(this.#options.folders.logs);
+    return names.filter((name) => logNamePattern.exec(name)?.[1] === conv);
+  }
+}
+
+function namesOf(conv: string): string[] {
+  return [`logs/${conv}.log`, `logs/${conv}.jsonl`, `conversations/${conv}/reactions.jsonl`];
+}
+
+async function endsWithNewline(files: Files, path: string, size: number): Promise<boolean> {
+  const handle = await files.open(path, "read");
+  try {
+    const last = new Uint8Array(1);
+    await readFully(handle, last, size - 1);
+    return last[0] === 0x0a;
+  } finally {
+    handle.close();
+  }
+}
