@@ -10,6 +10,7 @@ import { pathAbout } from "./routes/fields.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { oldInviteRoutes } from "./routes/old_invite.ts";
 import { participantRoutes } from "./routes/participants.ts";
 import { reactionRoutes } from "./routes/reactions.ts";
 
@@ -19,6 +20,7 @@ export const restRoutes: readonly Route[] = [
   ...messageRoutes,
   ...reactionRoutes,
   ...memberRoutes,
+  ...oldInviteRoutes,
   ...artifactRoutes,
   ...artifactEditRoutes,
   ...participantRoutes,

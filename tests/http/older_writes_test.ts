@@ -51,8 +51,8 @@ const inviteCases: [string, unknown, Partial<Hub>, number, Record<string, unknow
     error: 'Unknown invitee_key "ffffffff"',
   }],
   ["a bad key", { ...invitation, invitee_key: "bob" }, {}, 400, { code: "invalid_key" }],
-  ["nobody", { conversation_id: "general" }, {}, 400, { field: "invitee_key" }],
-  ["with a note that is a number", { ...invitation, note: 5 }, {}, 400, { field: "note" }],
+  ["nobody", { conversation_id: "general" }, {}, 400, { error: "Missing required field 'invitee_key'" }],
+  ["with a note that is a number", { ...invitation, note: 5 }, {}, 400, { error: "'note' must be a string" }],
   ["while the disk is full", invitation, { invite: refusing("unavailable") }, 503, { code: "unavailable" }],
 ];
 
@@ -107,6 +107,20 @@ const editCases: [
     { hub: { artifactUpdate: () => Promise.reject(conflict) } },
     409,
     { error: true, latest_version: 3, latest_author: "bo" },
+  ],
+  [
+    "of what is not there",
+    { json: edit, headers: token },
+    { hub: { artifactUpdate: refusing("not_found") } },
+    400,
+    { error: true, code: "not_found" },
+  ],
+  [
+    "of a non-member",
+    { json: edit, headers: token },
+    { hub: { artifactUpdate: refusing("not_a_member", "No") } },
+    403,
+    { error: "No" },
   ],
   ["that is right", { json: edit, headers: token }, { hub: echo("artifactUpdate") }, 200, {
     asked: "artifactUpdate",

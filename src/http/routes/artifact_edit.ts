@@ -2,7 +2,9 @@
 import { isLoopback } from "../../lib/hosts.ts";
 import { CommsError } from "../../protocol/errors.ts";
 import { isConversationId, type Key } from "../../protocol/ids.ts";
+import { json } from "../answers.ts";
 import { readJsonObject } from "../body.ts";
+import { textShape } from "../refusals.ts";
 import { type AnyCall, type Route, route } from "../route.ts";
 
 interface Edit {
@@ -19,12 +21,7 @@ const editInPlace = route({
     "Writes a new version from an old page: from this machine, with the token of GET /api/web-token, if web.allow_remote_edits is set",
   bodyReadBy: "run",
   answer: { status: '"updated"', name: "text", version: "integer", "…": "as comms_artifact_update" },
-  refusal: (error) => ({
-    ...error.details,
-    error: oldError(error),
-    code: error.code,
-    message: error.message,
-  }),
+  refusal: textShape(),
   async run(hub, call) {
     const { path, door, asker } = call;
     if (!door.settings.remoteEdits) {
@@ -46,13 +43,16 @@ const editInPlace = route({
       throw new CommsError("not_authorized", `Participant key '${key}' not registered`);
     }
     const caller = hub.caller(asker.principal, key);
-    return hub.artifactUpdate(caller, { ...path, ...edit });
+    return await hub.artifactUpdate(caller, { ...path, ...edit }).catch(answerAsTool);
   },
 });
 
-/** A conflict is told in the form of the tool, all else as a text. */
-function oldError(error: CommsError): true | string {
-  return error.code === "version_conflict" ? true : error.message;
+/** What the tool refuses is told in its form: 409 for a conflict, 400 for what is not there. */
+function answerAsTool(error: unknown): Response {
+  const statuses: Partial<Record<string, number>> = { version_conflict: 409, not_found: 400 };
+  const status = error instanceof CommsError ? statuses[error.code] : undefined;
+  if (!(error instanceof CommsError) || status === undefined) throw error;
+  return json({ message: error.message, ...error.details, error: true, code: error.code }, { status });
 }
 
 async function readEdit({ request }: Pick<AnyCall, "request">): Promise<Edit> {

@@ -46,7 +46,11 @@ const oldGet = route({
     content: "text",
     versions: "list of {version, author, timestamp, summary}",
   },
-  refusal: textShape({ invalid_conversation: "Invalid conversation ID", not_found: "Artifact not found" }),
+  refusal: textShape({
+    invalid_conversation: "Invalid conversation ID",
+    invalid_argument: "version must be an integer",
+    not_found: "Artifact not found",
+  }),
   run: (hub, { path, query, viewer }) =>
     wholeArtifact(hub, { viewer: viewer(), ...path, version: query.version }),
 });

@@ -1,9 +1,5 @@
 /** Who belongs to a conversation: members, roles, invitations, activity. */
-import { CommsError } from "../../protocol/errors.ts";
-import { isKey } from "../../protocol/ids.ts";
-import { json } from "../answers.ts";
 import { choice, integer, nullable, optional, text } from "../params.ts";
-import { textShape } from "../refusals.ts";
 import { type Route, route } from "../route.ts";
 
 const base = "/api/conversations/{conversation}";
@@ -75,52 +71,6 @@ const invite = route({
   run: (hub, { path, body, caller }) => hub.invite(caller(), { ...path, ...body }),
 });
 
-/** As the Python version answers, which names its fields differently and refuses what is already so. */
-const oldInvite = route({
-  method: "POST",
-  path: "/api/invite",
-  about: "Invites somebody, in the words of the Python version",
-  body: {
-    conversation_id: text("id of a conversation"),
-    invitee_key: text("key of the one to invite"),
-    note: nullable(text("a word to the invited one")),
-  },
-  answer: {
-    invited: "boolean",
-    invitee_key: "text",
-    conversation_id: "text",
-    reason: '"already_member", with 409',
-  },
-  refusal: textShape({ invalid_conversation: "Invalid conversation_id" }),
-  async run(hub, { body, caller }) {
-    const { conversation_id, invitee_key, note } = body;
-    const told = { invitee_key, conversation_id };
-    if (!isKey(invitee_key)) {
-      throw new CommsError(
-        "invalid_key",
-        `Invalid invitee_key format: ${JSON.stringify(invitee_key)}. Must be 8 lowercase hex chars.`,
-      );
-    }
-    const who = caller();
-    // Asked before the hub is, so that an unknown invitee is the request's fault (400) and not a missing page (404).
-    if (!hub.participant(invitee_key)) {
-      throw new CommsError("invalid_argument", `Unknown invitee_key "${invitee_key}"`);
-    }
-    const already = () => json({ invited: false, reason: "already_member", ...told }, { status: 409 });
-    try {
-      const { status } = await hub.invite(who, {
-        conversation: conversation_id,
-        target: invitee_key,
-        ...(note ? { note } : {}),
-      });
-      return status === "already_member" ? already() : { invited: true, ...told };
-    } catch (error) {
-      if (error instanceof CommsError && error.code === "already_member") return already();
-      throw error;
-    }
-  },
-});
-
 const statusSet = route({
   method: "PUT",
   path: `${base}/status`,
@@ -149,7 +99,6 @@ export const memberRoutes: readonly Route[] = [
   roleGet,
   roleSet,
   invite,
-  oldInvite,
   statusSet,
   statusClear,
 ];
