@@ -107,9 +107,10 @@ export function completeSlash(prefix: string): readonly SlashCommand[] {
 }
 
 function unknown(name: string): string {
-  const near = slashCommands.find((one) =>
-    distance(one.name, name) <= Math.max(1, Math.floor(name.length / 2))
-  );
+  const near = slashCommands
+    .map((one) => ({ one, far: distance(one.name, name) + (one.name[0] === name[0] ? 0 : 0.5) }))
+    .filter(({ far }) => far <= Math.max(1.5, name.length / 2))
+    .sort((a, b) => a.far - b.far)[0]?.one;
   return near
     ? `Unknown command "/${name}": did you mean /${near.name}?`
     : `Unknown command "/${name}": /help lists them`;
