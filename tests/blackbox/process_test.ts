@@ -14,7 +14,7 @@ Deno.test("a first start makes the config, prints the addresses and how to add i
   assert.match(stdout, new RegExp(`claude mcp add .*http://(127\\.0\\.0\\.1|localhost):${mcp}/mcp`));
   const config = await daemon.readFile("config.yaml");
   assert.match(config, /^identity:/m);
-  assert.match(config, /key: "?[0-9a-f]{8}"?/);
+  assert.match(config, /key: ["']?[0-9a-f]{8}["']?/);
 });
 
 Deno.test("SIGINT and SIGTERM end the daemon with code 0 and leave no pid file", async () => {
@@ -56,17 +56,31 @@ Deno.test("a port in use is named, with the setting that changes it", async () =
   }
 });
 
+/** Leaves a pid file behind as a daemon did that ended an hour ago. */
+async function leavePid(daemon: TestDaemon, pid: number): Promise<void> {
+  const path = join(daemon.folder, "daemon.pid");
+  await Deno.mkdir(daemon.folder, { recursive: true });
+  await Deno.writeTextFile(path, `${pid}`);
+  const before = new Date(Date.now() - 3_600_000);
+  await Deno.utime(path, before, before);
+}
+
 Deno.test("a pid file of a dead process, or of another program, is in nobody's way", async () => {
-  const strangers = [999_999_999, Deno.pid];
-  for (const pid of strangers) {
-    await using daemon = await TestDaemon.prepare();
-    await Deno.mkdir(daemon.folder, { recursive: true });
-    await Deno.writeTextFile(join(daemon.folder, "daemon.pid"), `${pid}`);
-    const stop = await daemon.cli("stop");
-    assert.equal(stop.code, 0, stop.stderr);
-    await Deno.writeTextFile(join(daemon.folder, "daemon.pid"), `${pid}`);
-    await daemon.start();
-    assert.equal((await daemon.readFile("daemon.pid")).trim(), `${daemon.process.pid}`);
+  const stranger = new Deno.Command("sleep", { args: ["600"] }).spawn();
+  try {
+    for (const pid of [999_999_999, stranger.pid]) {
+      await using daemon = await TestDaemon.prepare();
+      await leavePid(daemon, pid);
+      const stop = await daemon.cli("stop");
+      assert.equal(stop.code, 0, stop.stderr);
+      await leavePid(daemon, pid);
+      await daemon.start();
+      assert.equal((await daemon.readFile("daemon.pid")).trim(), `${daemon.process.pid}`);
+    }
+    stranger.kill("SIGCONT");
+  } finally {
+    stranger.kill("SIGKILL");
+    await stranger.status;
   }
 });
 

@@ -21,8 +21,11 @@ export interface Arrived {
 
 export class MqttClient implements AsyncDisposable {
   readonly arrived: Arrived[] = [];
+  /** Resolves when the connection has ended, from either side. */
+  readonly closed: Promise<void>;
 
   constructor(readonly client: mqtt.MqttClient) {
+    this.closed = new Promise((resolve) => client.once("close", () => resolve()));
     client.on("message", (topic, payload, packet) => {
       const text = payload.toString();
       this.arrived.push({ topic, text, retained: packet.retain, json: parsed(text) });
@@ -33,21 +36,20 @@ export class MqttClient implements AsyncDisposable {
     await this.client.subscribeAsync(filters, { qos: 1 });
   }
 
-  /** Resolves at the PUBACK. */
+  /** Resolves at the PUBACK; rejects when the connection ends before. */
   async publish(
     topic: string,
     payload: string | Uint8Array | object,
-    { retain = false } = {},
+    { retain = false }: { retain?: boolean } = {},
   ): Promise<void> {
     const raw = typeof payload === "string" || payload instanceof Uint8Array
       ? payload
       : JSON.stringify(payload);
-    await within(
-      this.client.publishAsync(topic, typeof raw === "string" ? raw : toBuffer(raw), { qos: 1, retain }),
-      {
-        what: `the PUBACK on ${topic}`,
-      },
-    );
+    const acknowledged = this.client.publishAsync(topic, Buffer.from(raw), { qos: 1, retain });
+    const ended = this.closed.then(() => {
+      throw new Error(`The connection was closed instead of an acknowledgement on ${topic}`);
+    });
+    await within(Promise.race([acknowledged, ended]), { what: `the PUBACK on ${topic}` });
   }
 
   /** Waits for the first arrival that fits. */
@@ -80,15 +82,28 @@ export class MqttClient implements AsyncDisposable {
   }
 }
 
-/** Connects over TCP (`mqtt:`) or WebSocket (`ws:`); one try, no reconnecting. */
+/** Connects over TCP (`mqtt:`) or WebSocket (`ws:`); one try, no reconnecting. Rejects when it is refused. */
 export async function connectMqtt(url: string, options: MqttOptions = {}): Promise<MqttClient> {
-  const client = await mqtt.connectAsync(url, {
+  const raw = mqtt.connect(url, {
     reconnectPeriod: 0,
     connectTimeout: 10_000,
     protocolVersion: 4,
     ...options,
-  }, false);
-  return new MqttClient(client);
+  });
+  // Wrapped before it is connected: what waited for a returning session arrives right behind the CONNACK.
+  const client = new MqttClient(raw);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      raw.once("connect", () => resolve());
+      raw.once("error", reject);
+      raw.once("close", () => reject(new Error(`${url} closed the connection`)));
+    });
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw error;
+  }
+  raw.on("error", () => undefined);
+  return client;
 }
 
 /** A chat message as a foreign client publishes it. */
@@ -106,10 +121,6 @@ export function chatMessage(
     reply_to: null,
     conv,
   };
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes);
 }
 
 function parsed(text: string): unknown {

@@ -32,12 +32,8 @@ export class Senders implements AsyncDisposable {
 }
 
 function mqttSender(client: MqttClient, { key, name }: { key: string; name: string }): Send {
-  const gone = new Promise<never>((_, reject) =>
-    client.client.once("close", () => reject(new Error("closed")))
-  );
-  gone.catch(() => undefined);
   const topic = "claude-comms/conv/general/messages";
-  return (body) => Promise.race([client.publish(topic, chatMessage("general", { key, name, body })), gone]);
+  return (body) => client.publish(topic, chatMessage("general", { key, name, body }));
 }
 
 /** Sends one after the other until one fails; what was acknowledged. `after` is told of each. */
