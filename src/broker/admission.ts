@@ -44,7 +44,11 @@ export class Admission {
     const { client } = connection;
     const refuse = (returnCode: number, reason: string) => {
       this.#services.counters.connectsRefused++;
-      this.#services.log.debug("mqtt.connect_refused", { peer: connection.peer, client: client.id, reason });
+      this.#services.log.debug("mqtt.connect_refused", {
+        peer: connection.from.peer,
+        client: client.id,
+        reason,
+      });
       done(Object.assign(new Error(reason), { returnCode }), null);
     };
     if (client.id.length > this.#services.limits.clientIdBytes) {
@@ -84,10 +88,11 @@ export class Admission {
     }
   }
 
-  async #check({ client, peer }: Connection, { username, password }: Presented): Promise<Principal | null> {
+  async #check({ client, from }: Connection, { username, password }: Presented): Promise<Principal | null> {
     const credential = {
-      peer,
+      peer: from.peer,
       mqttClientId: client.id,
+      ...(from.cookie === undefined ? {} : { cookie: from.cookie }),
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password: password.toString() }),
     };

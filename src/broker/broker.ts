@@ -1,6 +1,7 @@
 /** The MQTT door, from outside: listeners, the outgoing bus, figures, the end. */
 import { assemble, type BrokerOptions, type BrokerParts } from "./assemble.ts";
 import type { OutgoingBus } from "./bus.ts";
+import type { Origin } from "./connection.ts";
 import { listenTcp, type TcpListener } from "./tcp_listener.ts";
 import { webSocketStream } from "./websocket_stream.ts";
 import { upgradeWebSocket } from "./websocket_upgrade.ts";
@@ -35,8 +36,8 @@ export interface BrokerDoor {
   readonly bus: OutgoingBus;
   /** Port 0 asks for any. Rejects with CommsError when the address cannot be listened on. */
   listenTcp(address: { host: string; port: number }): Promise<TcpListener>;
-  /** MQTT over WebSocket. Host and Origin MUST have been checked; `peer` is the address of the other end. */
-  upgrade(request: Request, from?: { peer: string }): Response;
+  /** MQTT over WebSocket. Host, Origin and the form of the request MUST have been checked. */
+  upgrade(request: Request, from?: Origin): Response;
   stats(): BrokerStats;
   /** Publishes what waits, ends every connection and session, and resolves when all is over. */
   close(): Promise<void>;
@@ -78,10 +79,10 @@ class MqttBroker implements BrokerDoor {
     return listener;
   }
 
-  upgrade(request: Request, { peer }: { peer: string } = { peer: "unknown" }): Response {
+  upgrade(request: Request, from: Origin = { peer: "unknown" }): Response {
     const { connections, limits } = this.#parts;
     const isFull = connections.size + this.#closingSockets() >= limits.connections;
-    return upgradeWebSocket(request, { isFull, onSocket: (socket) => this.#open(socket, peer) });
+    return upgradeWebSocket(request, { isFull, onSocket: (socket) => this.#open(socket, from) });
   }
 
   stats(): BrokerStats {
@@ -108,12 +109,12 @@ class MqttBroker implements BrokerDoor {
     await this.#lastDecisions();
   }
 
-  #open(socket: WebSocket, peer: string): void {
+  #open(socket: WebSocket, from: Origin): void {
     this.#sockets.add(socket);
     socket.addEventListener("close", () => this.#sockets.delete(socket));
     socket.addEventListener("open", () => {
       const stream = webSocketStream(socket, { maxInputBytes: this.#parts.limits.webSocketInputBytes });
-      this.#parts.connections.accept(stream, { transport: "websocket", peer });
+      this.#parts.connections.accept(stream, { transport: "websocket", ...from });
     });
   }
 

@@ -8,11 +8,18 @@ import type { Outlet } from "./outlet.ts";
 
 export type Transport = "tcp" | "websocket";
 
+/** Where a connection comes from. */
+export interface Origin {
+  /** The address of the other end. */
+  peer: string;
+  /** The session cookie of a web page, for WebSockets. */
+  cookie?: string | undefined;
+}
+
 export class Connection {
   readonly stream: Duplex;
   readonly transport: Transport;
-  /** The address of the other end. */
-  readonly peer: string;
+  readonly from: Origin;
   readonly verdicts = new OrderedVerdicts();
   /** Filters that were granted and not given up. */
   readonly granted = new Set<string>();
@@ -27,9 +34,9 @@ export class Connection {
   isRegistered = false;
   isEnded = false;
 
-  constructor(stream: Duplex, { transport, peer }: { transport: Transport; peer: string }) {
+  constructor(stream: Duplex, { transport, ...from }: Origin & { transport: Transport }) {
     this.stream = stream;
     this.transport = transport;
-    this.peer = peer;
+    this.from = from;
   }
 }

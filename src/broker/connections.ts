@@ -5,7 +5,7 @@ import type { Client } from "aedes";
 import type { Log } from "../hub/ports.ts";
 import type { AedesClient } from "./aedes_client.ts";
 import { batchWrites } from "./batch_writes.ts";
-import { Connection, type Transport } from "./connection.ts";
+import { Connection, type Origin, type Transport } from "./connection.ts";
 import { drainRead } from "./drain_read.ts";
 import type { IntakeGate } from "./intake_gate.ts";
 import type { BrokerLimits } from "./limits.ts";
@@ -53,7 +53,7 @@ export class Connections {
   }
 
   /** Takes a connection over from its listener; more than allowed are closed at once. */
-  accept(stream: Duplex, from: { transport: Transport; peer: string }): void {
+  accept(stream: Duplex, from: Origin & { transport: Transport }): void {
     if (this.#isClosed || this.#open.size >= this.#options.limits.connections) {
       this.#rejected++;
       this.#options.log.warn("mqtt.connection_rejected", { peer: from.peer, open: this.#open.size });

@@ -92,7 +92,7 @@ function listen(door: Door, { connections, log }: DoorParts): void {
     door.on(event, (client, error) => {
       log.debug("mqtt.connection_failed", {
         client: client.id,
-        peer: connections.of(client).peer,
+        peer: connections.of(client).from.peer,
         error: error.message,
       });
     });

@@ -1,40 +1,27 @@
-/** The handshake of MQTT over WebSocket. Who may ask (Host, Origin) was decided before. */
+/** The last step of the handshake of MQTT over WebSocket; whether the request may and can be upgraded was decided by the HTTP door. */
 
-/** Sub-protocol names of MQTT 3.1.1 and 3.1, in the order of preference. */
-const protocols = ["mqtt", "mqttv3.1"];
-
-/** A refusal as the REST door words it. */
-function refusal(status: number, message: string): Response {
-  return Response.json({ error: message }, {
-    status,
-    headers: status === 426 ? { upgrade: "websocket" } : {},
-  });
+interface UpgradeOptions {
+  isFull: boolean;
+  /** Gets the socket before it is open. */
+  onSocket: (socket: WebSocket) => void;
 }
 
-/** Switches to WebSocket and hands the open socket on; or a response that says what is wrong. */
-export function upgradeWebSocket(
-  request: Request,
-  { isFull, onSocket }: { isFull: boolean; onSocket: (socket: WebSocket) => void },
-): Response {
-  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    return refusal(426, "This path speaks MQTT over WebSocket: connect with an MQTT client");
-  }
-  if (isFull) return refusal(503, "The broker has no room for another connection: try again later");
-  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((one) => one.trim());
-  const protocol = protocols.find((one) => offered.includes(one));
-  if (protocol === undefined && offered[0] !== "") {
-    return refusal(400, `The sub-protocol must be "mqtt": offered was "${offered.join(", ")}"`);
+/** Switches to WebSocket, or answers why not. */
+export function upgradeWebSocket(request: Request, { isFull, onSocket }: UpgradeOptions): Response {
+  if (isFull) {
+    return refusal(503, "unavailable", "The broker has no room for another connection: try again later");
   }
   try {
-    // MQTT has its own keep-alive; some small clients do not answer WebSocket pings.
-    const options = { idleTimeout: 0, ...(protocol === undefined ? {} : { protocol }) };
-    const { socket, response } = Deno.upgradeWebSocket(request, options);
+    // MQTT has its own keep-alive, and some small clients do not answer WebSocket pings.
+    const { socket, response } = Deno.upgradeWebSocket(request, { protocol: "mqtt", idleTimeout: 0 });
     onSocket(socket);
     return response;
   } catch (error) {
-    return refusal(
-      400,
-      `The WebSocket handshake is not valid: ${error instanceof Error ? error.message : error}`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    return refusal(400, "upgrade_required", `The WebSocket handshake is not valid: ${reason}`);
   }
+}
+
+function refusal(status: number, code: string, message: string): Response {
+  return Response.json({ error: code, code, message }, { status });
 }
