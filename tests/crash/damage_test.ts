@@ -19,18 +19,19 @@ async function withMessages(daemon: TestDaemon): Promise<string> {
 
 async function lastSegment(daemon: TestDaemon): Promise<string> {
   const names: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(join(daemon.folder, "journal"))) {
-    if (isFile && /\d/.test(name) && !/snap|quarantine|lock/.test(name)) names.push(name);
+  for await (const { name } of Deno.readDir(join(daemon.folder, "journal"))) {
+    if (name.endsWith(".seg")) names.push(name);
   }
   return names.sort().at(-1)!;
 }
 
+function snapshotsOf(daemon: TestDaemon): string {
+  return join(daemon.folder, "journal", "snapshots");
+}
+
 /** Snapshots are a cache: without them the journal alone must say everything. */
 async function removeSnapshots(daemon: TestDaemon): Promise<void> {
-  const folder = join(daemon.folder, "journal");
-  for await (const { name } of Deno.readDir(folder)) {
-    if (/snap/.test(name)) await Deno.remove(join(folder, name), { recursive: true });
-  }
+  await Deno.remove(snapshotsOf(daemon), { recursive: true }).catch(() => undefined);
 }
 
 async function bodiesAfterStart(daemon: TestDaemon): Promise<string[]> {
@@ -95,13 +96,15 @@ Deno.test("a snapshot that is damaged is not believed", async () => {
   await withMessages(daemon);
   await daemon.start();
   await daemon.stop();
-  const folder = join(daemon.folder, "journal");
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (!isFile || !/snap/.test(name)) continue;
-    const bytes = await Deno.readFile(join(folder, name));
+  let count = 0;
+  for await (const { name } of Deno.readDir(snapshotsOf(daemon))) {
+    const path = join(snapshotsOf(daemon), name);
+    const bytes = await Deno.readFile(path);
     const middle = Math.floor(bytes.length / 2);
     bytes[middle] = bytes[middle]! ^ 1;
-    await Deno.writeFile(join(folder, name), bytes);
+    await Deno.writeFile(path, bytes);
+    count++;
   }
+  assert.ok(count > 0, "there was a snapshot to damage");
   assert.deepEqual(await bodiesAfterStart(daemon), all);
 });
