@@ -26,25 +26,22 @@ export async function openListeners(
   { broker, http }: Doors,
   { wanted, tls, closers }: { wanted: Listeners; tls: Tls | undefined; closers: Closers },
 ): Promise<Bound> {
-  const serveAt = (name: string, options: Omit<ServeOptions, "tls">) =>
-    opened(name, {
+  const open = (setting: string, options: ServeOptions) =>
+    opened(setting, {
       port: options.port,
       closers,
-      open: () => Promise.resolve(serve({ ...options, setting: `${name}.port`, ...(tls && { tls }) })),
+      open: () => Promise.resolve(serve({ setting, ...options })),
     });
-  const mqtt = await opened("broker", {
+  const { fetch, fetchMqtt } = http;
+  const mqtt = await opened("broker.port", {
     port: wanted.mqtt.port,
     closers,
     open: () => broker.listenTcp(wanted.mqtt),
   });
-  const ws = await serveAt("broker.ws", { ...wanted.ws, setting: "broker.ws_port", handler: http.fetchMqtt });
-  const mcp = await serveAt("mcp", { ...wanted.mcp, handler: http.fetch });
-  const web = wanted.web === null ? null : await serveAt("web", { ...wanted.web, handler: http.fetch });
-  const local = tls === undefined ? null : await opened("local", {
-    port: 0,
-    closers,
-    open: () => Promise.resolve(serve({ host: "127.0.0.1", port: 0, handler: http.fetch })),
-  });
+  const ws = await open("broker.ws_port", { ...wanted.ws, handler: fetchMqtt, ...(tls && { tls }) });
+  const mcp = await open("mcp.port", { ...wanted.mcp, handler: fetch, ...(tls && { tls }) });
+  const web = wanted.web && await open("web.port", { ...wanted.web, handler: fetch, ...(tls && { tls }) });
+  const local = tls ? await open("the local listener", { host: "127.0.0.1", port: 0, handler: fetch }) : null;
   return { mqtt, ws, mcp, web, local };
 }
 
@@ -53,17 +50,17 @@ interface Listening extends Address {
 }
 
 async function opened(
-  name: string,
+  setting: string,
   { port, closers, open }: { port: number; closers: Closers; open: () => Promise<Listening> },
 ): Promise<Address> {
   try {
     const listening = await open();
-    closers.add(`${name} listener`, () => listening.close());
+    closers.add(`listener of ${setting}`, () => listening.close());
     return { host: listening.host, port: listening.port };
   } catch (error) {
     const holder = error instanceof CommsError && port !== 0 ? await portHolder(port) : undefined;
     if (holder === undefined) throw error;
-    throw new CommsError("unavailable", `${(error as Error).message} (port ${port} is held by ${holder})`);
+    throw new CommsError("unavailable", `${(error as Error).message} (it is ${holder})`);
   }
 }
 
