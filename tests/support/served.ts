@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { connectMqtt } from "./mqtt.ts";
 import type { People } from "./people.ts";
 
-/** One message in at each door, each read at another; the daemon is the same process as before. */
+/** One message in at each door, each read at another; the daemon is the same process as before and knows of no fault of its own. */
 export async function assertServed(people: People, what: string): Promise<void> {
   const { daemon, ana, bo, owner } = people;
   assert.equal(daemon.process.status, undefined, `the daemon ended after ${what}: ${daemon.process.words()}`);
@@ -19,4 +19,6 @@ export async function assertServed(people: People, what: string): Promise<void> 
   }
   const read = await bo.bodies("general");
   assert.deepEqual(read.slice(-2), marks);
+  const faults = daemon.process.stderr.split("\n").filter((line) => line.includes(" ERROR "));
+  assert.deepEqual(faults, [], `faults after ${what}`);
 }
