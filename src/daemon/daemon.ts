@@ -3,7 +3,7 @@ import { announceDaemon, type DaemonAddresses, daemonState, forgetDaemon } from 
 import { ConfigError } from "../config/error.ts";
 import { type Listeners, listenersOf } from "../config/listeners.ts";
 import { ensureOwnerToken } from "../config/owner_token.ts";
-import { type Paths, settingFolder } from "../config/paths.ts";
+import { exportFolders, type Paths, settingFolder } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 import { createHub, type HubCore } from "../hub/hub.ts";
 import type { HubSettings, Log } from "../hub/ports.ts";
@@ -12,6 +12,8 @@ import { newSecret } from "../lib/secrets.ts";
 import { version } from "../lib/version.ts";
 import { CommsError } from "../protocol/errors.ts";
 import { formatTime } from "../protocol/time.ts";
+import type { Exports, ExportsJournal } from "../store/exports/exports.ts";
+import { openExports } from "../store/exports/open_exports.ts";
 import { openDiskStore } from "../store/open_store.ts";
 import { DaemonAuthenticator } from "./authenticator.ts";
 import { Closers } from "./closers.ts";
@@ -122,20 +124,43 @@ class BoundListeners {
   }
 }
 
-async function openHub({ paths, log, closers }: Parts, settings: HubSettings): Promise<HubCore> {
+async function openHub(parts: Parts, settings: HubSettings): Promise<HubCore> {
+  const { paths, log, closers } = parts;
   const store = await openDiskStore({ dir: paths.home, log });
   closers.add("store", () => store.close());
-  const hub = await createHub({
-    journal: store.journal,
-    snapshots: store.snapshots,
-    clock: systemClock,
-    ids: systemIds,
-    log,
-    settings,
-    formatTime,
-  });
+  const [exports, hub] = await Promise.all([
+    exportsOf(parts, store.journal),
+    createHub({
+      journal: store.journal,
+      snapshots: store.snapshots,
+      clock: systemClock,
+      ids: systemIds,
+      log,
+      settings,
+      formatTime,
+    }),
+  ]);
+  closers.add("exports", () => exports.close());
   closers.add("hub", () => hub.close());
+  hub.onEvent((event) => exports.handle(event));
   return hub;
+}
+
+function exportsOf({ paths, settings, log }: Parts, journal: ExportsJournal): Promise<Exports> {
+  const folders = exportFolders(paths, settings);
+  return openExports({
+    dir: paths.home,
+    logDir: folders.logs,
+    conversationsDir: folders.conversations,
+    artifactsDir: folders.artifacts,
+    format: settings["logging.format"],
+    rotation: {
+      maxSizeMb: settings["logging.rotation.max_size_mb"],
+      maxFiles: settings["logging.rotation.max_files"],
+    },
+    journal,
+    log,
+  });
 }
 
 function reloaded({ live, tokens, listeners }: Parts, next: Settings): Reload {
