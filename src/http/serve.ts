@@ -14,6 +14,8 @@ export interface ServeOptions {
   tls?: { cert: string; key: string };
   /** Closes the listener. */
   signal?: AbortSignal;
+  /** How long closing waits for answers that are still being made; 3 s unless given. */
+  graceMs?: number;
 }
 
 export interface Listening {
@@ -23,17 +25,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const graceMs = 3000;
-
 /** Listens at once. Throws CommsError `unavailable` that says what to do when the address cannot be had. */
 export function serve(options: ServeOptions): Listening {
-  const stop = new AbortController();
-  const server = listen(options, stop.signal);
+  const server = listen(options);
   const close = once(async () => {
     options.signal?.removeEventListener("abort", onAbort);
-    const late = setTimeout(() => stop.abort(), graceMs);
-    await server.shutdown().finally(() => clearTimeout(late));
-    await server.finished;
+    await withGrace(server.shutdown(), options.graceMs ?? 3000);
   });
   const onAbort = () => void close().catch(() => {});
   options.signal?.addEventListener("abort", onAbort);
@@ -41,13 +38,19 @@ export function serve(options: ServeOptions): Listening {
   return { host: options.host, port: server.addr.port, close };
 }
 
-function listen(options: ServeOptions, signal: AbortSignal): Deno.HttpServer<Deno.NetAddr> {
+/** An answer that never ends must not keep the daemon from ending; its connection goes with the process. */
+async function withGrace(closed: Promise<void>, graceMs: number): Promise<void> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const grace = new Promise<void>((resolve) => late = setTimeout(resolve, graceMs));
+  await Promise.race([closed, grace]).finally(() => clearTimeout(late));
+}
+
+function listen(options: ServeOptions): Deno.HttpServer<Deno.NetAddr> {
   const { host, port, handler, tls } = options;
   try {
     return Deno.serve({
       hostname: host.replace(/^\[|\]$/g, ""),
       port,
-      signal,
       onListen: () => {},
       // The handler answers its own errors: what arrives here is a broken connection.
       onError: () => new Response(null, { status: 500 }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { serve } from "../../src/http/serve.ts";
 import { CommsError } from "../../src/protocol/errors.ts";
+import { until } from "../support/until.ts";
 import { requestOf, testDoor } from "./test_door.ts";
 
 const handler = () => new Response("here");
@@ -59,6 +60,17 @@ Deno.test("a listener ends with its signal", async () => {
   stop.abort();
   await listening.close();
   await assert.rejects(fetch(`http://127.0.0.1:${listening.port}/`));
+});
+
+Deno.test("an answer that never ends does not keep a listener from closing", async () => {
+  let release: (response: Response) => void = () => {};
+  const stuck = () => new Promise<Response>((resolve) => release = resolve);
+  const listening = serve({ host: "127.0.0.1", port: 0, handler: stuck, graceMs: 20 });
+  const asked = fetch(`http://127.0.0.1:${listening.port}/`);
+  await until(() => release.length === 1);
+  await listening.close();
+  release(new Response("late"));
+  assert.equal(await (await asked).text(), "late");
 });
 
 Deno.test("over TLS and HTTP/2, where there is no Host header, the guard judges the address", async () => {
