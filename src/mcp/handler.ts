@@ -30,7 +30,7 @@ export interface McpOptions {
 export interface McpDoor {
   /** Answers one request to `/mcp`. Host and Origin have been checked, and who is calling. */
   fetch(request: Request, principal: Principal): Promise<Response>;
-  /** Makes waiting calls answer now, and ends open streams. */
+  /** Makes waiting calls answer now, and ends open streams. What comes later gets 503. Close it before its listeners, which wait for answers. */
   close(): Promise<void>;
 }
 
@@ -56,6 +56,7 @@ class Door implements McpDoor {
   readonly #plain: McpHttpHandler;
   /** A call that may take long answers as a stream from the start, or its client gives up before the first byte. */
   readonly #streaming: McpHttpHandler;
+  #isClosed = false;
 
   constructor({ hub, version, log, progressEveryMs = keepAliveMs }: McpOptions) {
     this.#hub = hub;
@@ -69,6 +70,7 @@ class Door implements McpDoor {
   }
 
   async fetch(request: Request, principal: Principal): Promise<Response> {
+    if (this.#isClosed) return new Response(null, { status: 503 });
     const authInfo = authInfoOf(principal);
     if (!isJsonPost(request)) return await this.#plain.fetch(request, { authInfo });
     if (!isShort(request)) return await this.#plain.fetch(rebuilt(request, request.body), { authInfo });
@@ -98,6 +100,7 @@ class Door implements McpDoor {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#streams.endAll();
     // What they answered is written by what follows in this turn; closing a handler cuts off what is not.
     await new Promise((resolve) => setTimeout(resolve));

@@ -27,6 +27,17 @@ Deno.test("a client that vanishes in the middle of a request", async () => {
   assert.ok(await isServed(served));
 });
 
+Deno.test("a client that comes when the door is closed is told to come later", async () => {
+  await using served = serve(fakeHub());
+  await served.door.close();
+  const response = await fetch(served.url, {
+    method: "POST",
+    headers: legacyHeaders,
+    body: JSON.stringify(sent),
+  });
+  assert.deepEqual([response.status, await response.text()], [503, ""]);
+});
+
 const deep = "[".repeat(200_000) + "]".repeat(200_000);
 
 const bodies: [about: string, headers: Record<string, string>, body: string][] = [
