@@ -91,10 +91,9 @@ function absent({ kind }: OptionRow): unknown {
 
 function optionProblem(command: Command, error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
-  const option = /'(--?[^\s'=<]+)/.exec(message)?.[1] ?? "";
+  const option = /--[\w-]+/.exec(message)?.[0] ?? /'(-[^\s',]+)/.exec(message)?.[1] ?? "";
   if (code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
-    const long = option.replace(/^-\w, /, "");
-    return /does not take an argument/.test(message) ? `${long} takes no value` : `${long} needs a value`;
+    return /does not take an argument/.test(message) ? `${option} takes no value` : `${option} needs a value`;
   }
   const known = [...Object.keys(command.options), "help"].map((name) => `--${name}`);
   const meant = option.startsWith("--") ? nearest(option, known) : undefined;
