@@ -8,6 +8,8 @@ export interface BatchLimits {
   highWaterBytes: number;
   /** A connection with more unsent bytes than this is destroyed: its reader does not keep up. */
   maxBytes: number;
+  /** So is one that is full and from which nothing has left for this long, in ms. */
+  stallMs: number;
   /** How long `destroy()` without an error waits for unsent bytes to leave, in ms. */
   lingerMs: number;
 }
@@ -56,6 +58,7 @@ export class BatchedWrites implements Flushable {
   #isDirty = false;
   #saidFull = false;
   #ending: { done: Done | undefined } | undefined;
+  #stallCheck: ReturnType<typeof setTimeout> | undefined;
   #lingering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(stream: Duplex, limits: BatchLimits, turn: WriteTurn) {
@@ -115,8 +118,23 @@ export class BatchedWrites implements Flushable {
       this.#destroy(new Error(`The reader does not keep up: ${unsent} bytes are unsent`));
       return true;
     }
-    if (unsent > this.#limits.highWaterBytes) this.#saidFull = true;
+    if (unsent > this.#limits.highWaterBytes) this.#becomeFull();
     return this.#saidFull;
+  }
+
+  #becomeFull(): void {
+    this.#saidFull = true;
+    this.#stallCheck ??= this.#checkStall(this.#leftTotal);
+  }
+
+  /** A slow reader has its time; one that takes nothing at all is cut. */
+  #checkStall(leftBefore: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => {
+      this.#stallCheck = undefined;
+      if (!this.#saidFull || this.#stream.destroyed) return;
+      if (this.#leftTotal > leftBefore) this.#stallCheck = this.#checkStall(this.#leftTotal);
+      else this.#destroy(new Error(`The reader has taken nothing for ${this.#limits.stallMs} ms`));
+    }, this.#limits.stallMs);
   }
 
   #stageText(text: string): number {
@@ -217,6 +235,7 @@ export class BatchedWrites implements Flushable {
 
   #closed(): void {
     clearTimeout(this.#lingering);
+    clearTimeout(this.#stallCheck);
     this.#fail(new Error("The connection was closed before this was sent"));
   }
 

@@ -103,8 +103,8 @@ export class Connections {
     const { limits, gate, turn } = this.#options;
     const guard = new PacketGuard(limits.packetBytes);
     drainRead(stream, { isOpen: () => gate.isOpen(stream), inspect: (bytes) => guard.inspect(bytes) });
-    const { outgoingHighWaterBytes, outgoingBytes, lingerMs } = limits;
-    batchWrites(stream, { highWaterBytes: outgoingHighWaterBytes, maxBytes: outgoingBytes, lingerMs }, turn);
+    const { outgoingHighWaterBytes: highWaterBytes, outgoingBytes: maxBytes, stallMs, lingerMs } = limits;
+    batchWrites(stream, { highWaterBytes, maxBytes, stallMs, lingerMs }, turn);
   }
 
   /** Outside bytes enter here; whatever they make aedes throw ends this connection and not the process. */

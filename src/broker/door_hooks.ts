@@ -38,7 +38,7 @@ function settings({ limits, sessions, retained, connections }: DoorParts): Aedes
     concurrency: 0,
     queueLimit: packetsBeforeConnack,
     connectTimeout: limits.connectMs,
-    drainTimeout: limits.drainMs,
+    drainTimeout: limits.fullMs,
     persistence: new Persistence({
       sessions,
       retained,

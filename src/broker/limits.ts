@@ -10,8 +10,10 @@ export interface BrokerLimits {
   packetBytes: number;
   clientIdBytes: number;
   subscriptionsPerClient: number;
-  /** A reader whose buffer is full and does not shrink for this long is cut, in ms. */
-  drainMs: number;
+  /** A reader that is full and takes nothing for this long is cut, in ms. */
+  stallMs: number;
+  /** So is one that takes something, but stays full for this long, in ms: publishers wait for it. */
+  fullMs: number;
   /** Unsent bytes of one reader: at the first number deliveries wait, at the second it is cut. */
   outgoingHighWaterBytes: number;
   outgoingBytes: number;
@@ -46,7 +48,8 @@ export const defaultLimits: BrokerLimits = {
   packetBytes: limits.requestBytes + 64 * 1024,
   clientIdBytes: 1024,
   subscriptionsPerClient: 1000,
-  drainMs: 2000,
+  stallMs: 2000,
+  fullMs: 60_000,
   outgoingHighWaterBytes: 256 * 1024,
   outgoingBytes: 16 * mebibyte,
   lingerMs: 500,

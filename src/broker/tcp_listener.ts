@@ -54,10 +54,12 @@ function listenError(
   { host, port }: { host: string; port: number },
 ): CommsError {
   const address = `${host}:${port}`;
+  const noSuchAddress = "this machine does not have that address: set broker.host to one that it has";
   const reasons: Record<string, string> = {
     EADDRINUSE: "the port is in use: stop the program that uses it, or set broker.port to another one",
     EACCES: "the port needs more rights: set broker.port to one above 1023",
-    EADDRNOTAVAIL: "this machine does not have that address: set broker.host to one that it has",
+    EADDRNOTAVAIL: noSuchAddress,
+    EINVAL: noSuchAddress,
   };
   const reason = reasons[error.code ?? ""] ?? error.message;
   return new CommsError("unavailable", `Cannot listen for MQTT on ${address} as ${reason}`, { host, port });

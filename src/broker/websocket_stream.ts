@@ -10,8 +10,8 @@ export interface WebSocketStreamOptions {
 /** WebSocket close codes, RFC 6455 section 7.4. */
 const closeCodes = { normal: 1000, notBinary: 1003, broken: 1008, tryAgainLater: 1013 } as const;
 
-/** What is handed to the WebSocket at once: all that a reader that does not read can make it hold. */
-const writeBytes = 256 * 1024;
+/** What is handed to the WebSocket at once: all that a reader that does not read can make it hold, and the step in which progress shows. */
+const writeBytes = 64 * 1024;
 const readBytes = 64 * 1024;
 /** A send has no callback: its end is looked for in the next turns of the event loop, then at growing intervals. */
 const quickLooks = 8;

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { Duplex } from "node:stream";
 import fc from "fast-check";
 import { batchWrites, copiedBytes } from "../../src/broker/batch_writes.ts";
-import { within } from "../support/until.ts";
+import { until, within } from "../support/until.ts";
 
-const limits = { highWaterBytes: 1000, maxBytes: 100_000, lingerMs: 50 };
+const limits = { highWaterBytes: 1000, maxBytes: 100_000, stallMs: 60, lingerMs: 50 };
 
 /** What a socket is to the broker; each write is under way until the test lets it leave. */
 class Sink extends Duplex {
@@ -134,6 +134,21 @@ Deno.test("a reader that takes nothing is cut at the limit, and nothing of its b
   assert.ok(results.every((one) => one instanceof Error));
   assert.equal(batch.unsentBytes, 0);
   assert.equal(sink.write("more"), false);
+});
+
+Deno.test("a full reader is cut when it takes nothing for the stall time, but not while it takes something", async () => {
+  const sink = new Sink({ isPatient: true, highWaterMark: 1001 });
+  batchWrites(sink, limits);
+  const started = performance.now();
+  const failed = once(sink, "error");
+  sink.write(Buffer.alloc(20_000));
+  await turn();
+  const taking = setInterval(() => sink.leave(), limits.stallMs / 4);
+  await until(() => sink.chunks.length === 12);
+  clearInterval(taking);
+  const [error] = await within(failed);
+  assert.match(error.message, /taken nothing for 60 ms/);
+  assert.ok(performance.now() - started > 3 * limits.stallMs);
 });
 
 Deno.test("end lets everything leave before the stream finishes", async () => {

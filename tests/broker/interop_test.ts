@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { hasMosquitto, mosquitto } from "../support/mosquitto.ts";
-import { until } from "../support/until.ts";
 import { connect, type TestClient } from "./clients.ts";
 import { ServedBroker } from "./served_broker.ts";
 
@@ -161,11 +160,13 @@ Deno.test({
     const read = await mosquitto("mosquitto_sub", [...where, "-t", "m/+", "-C", "1", "-W", "20", "-q", "1"]);
     assert.equal(read.stdout, "hi\n");
     const will = ["--will-topic", "m/will", "--will-payload", "gone"];
-    const sub = new Deno.Command("mosquitto_sub", { args: [...where, "-t", "x", ...will], stdout: "null" })
-      .spawn();
-    await until(() => served.door.stats().connections.sessions === 2);
+    const args = [...where, "-t", "m/a", ...will];
+    const sub = new Deno.Command("mosquitto_sub", { args, stdout: "piped" }).spawn();
+    const reader = sub.stdout.getReader();
+    assert.equal(new TextDecoder().decode((await reader.read()).value), "hi\n");
     sub.kill("SIGKILL");
     await sub.status;
+    await reader.cancel();
     await client.count(2);
     assert.deepEqual(client.texts, ["hi", "gone"]);
   },
