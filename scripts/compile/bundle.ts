@@ -8,12 +8,21 @@ const assets: readonly { from: string; to: string }[] = [
 ];
 
 /**
- * Deno before 2.9 leaves `require` undefined in a minified bundle, which packages in CommonJS call for `node:` modules.
- * A `require` of the module's own is found by the bundle's fallback, whose text is this.
+ * What packages get from Deno as long as they are packages, and lose in a bundle; Deno before 2.9 does not make up for it.
+ * Each is written in front of the scripts that need it.
  */
-const requireFallback = "Dynamic require of";
-const ownRequire =
-  `import{createRequire as makeRequire}from"node:module";const require=makeRequire(import.meta.url);\n`;
+const preludes: readonly { where: RegExp; text: string }[] = [
+  // Packages in CommonJS call `require` for `node:` modules; the text is that of the fallback which finds ours.
+  {
+    where: /Dynamic require of/,
+    text: `import{createRequire as makeRequire}from"node:module";const require=makeRequire(import.meta.url);`,
+  },
+  // A timer is an object in Node (aedes calls refresh() on it) and a number on the web.
+  {
+    where: /\bset(Timeout|Interval)\(/,
+    text: `import{setTimeout,setInterval,clearTimeout,clearInterval}from"node:timers";`,
+  },
+];
 
 export interface Bundle {
   script: string;
@@ -43,14 +52,15 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
   return { script: join(folder, "main.js"), assets: embedded, bytes };
 }
 
-/** Gives `require` to the scripts that fall back on it; the size of all. */
+/** Gives each script what it needs; the size of all. */
 async function finishScripts(folder: string): Promise<number> {
   let bytes = 0;
   for await (const { name } of Deno.readDir(folder)) {
     const path = join(folder, name);
     const text = await Deno.readTextFile(path);
     bytes += text.length;
-    if (text.includes(requireFallback)) await Deno.writeTextFile(path, ownRequire + text);
+    const needed = preludes.filter(({ where }) => where.test(text)).map((prelude) => prelude.text);
+    if (needed.length > 0) await Deno.writeTextFile(path, `${needed.join("")}\n${text}`);
   }
   return bytes;
 }
