@@ -62,22 +62,24 @@ export class Bodies {
   async #entries(state: State, rows: readonly Row[]): Promise<(Entry | undefined)[]> {
     const wanted = rows.map((row) => state.messages.position(row));
     const edits = rows.map((row) => state.messages.edits.get(row)?.position);
-    const missing = wanted.filter((position) => !this.#young.has(position) && !this.#old.has(position));
-    const found = new Map<number, Entry>();
-    if (missing.length > 0) await this.#read(missing, found);
-    const entries = wanted.map((position) => found.get(position) ?? this.#touch(position));
+    // Taken before anything is read: what is read may push these out of the cache.
+    const entries = wanted.map((position) => this.#touch(position));
+    await this.#read(wanted, entries);
     await this.#readEdits(entries, edits);
     return entries;
   }
 
-  async #read(positions: number[], found: Map<number, Entry>): Promise<void> {
-    const records = await this.#journal.readMany(positions);
-    records.forEach((record, i) => {
+  /** Fills the gaps among the entries from the journal. */
+  async #read(positions: readonly number[], entries: (Entry | undefined)[]): Promise<void> {
+    const gaps = [...positions.keys()].filter((i) => entries[i] === undefined);
+    if (gaps.length === 0) return;
+    const records = await this.#journal.readMany(gaps.map((i) => positions[i]!));
+    records.forEach((record, n) => {
       if (!record || record.tombstone) return;
       const message = JSON.parse(decoder.decode(record.body)) as Message;
       const entry = { message, size: 600 + message.body.length * 2 };
-      found.set(positions[i]!, entry);
-      this.#store(positions[i]!, entry);
+      entries[gaps[n]!] = entry;
+      this.#store(record.position, entry);
     });
   }
 
