@@ -16,6 +16,9 @@ import type { Rotation } from "./append_file.ts";
 
 export type LogFormat = "text" | "jsonl" | "both";
 
+/** More than this is not kept waiting for the others that come at the same time. */
+const maxWaitingChars = 1024 * 1024;
+
 export interface ExportWriterOptions {
   folders: ExportFolders;
   files: Files;
@@ -42,8 +45,10 @@ export class ExportWriter {
   #options: ExportWriterOptions;
   #meta: MetaFiles;
   #artifacts: ArtifactFiles;
-  /** Everything up to here has been written. */
+  /** Everything up to here has been taken, everything up to there written. */
+  #taken = 0;
   #done = 0;
+  #waitingChars = 0;
   /** Everything up to here is in the files that are written as a whole. */
   #wholeDone = 0;
   /** The highest event those have seen: earlier ones come again when a log is repaired. */
@@ -69,11 +74,15 @@ export class ExportWriter {
   /** Notes what was found at the start. Throws when the note cannot be saved. */
   begin(): Promise<void> {
     this.#done = this.#options.state.seq;
+    this.#taken = this.#done;
     this.#wholeDone = this.#done;
     return this.#save({ clean: false });
   }
 
-  /** Writes these events, which are all up to the number `upTo`. An event that cannot be exported is logged and left out. */
+  /**
+   * Takes these events, which are all up to the number `upTo`; they are written with the next `write`, or when they are many.
+   * An event that cannot be exported is logged and left out.
+   */
   async take(events: readonly NumberedEvent[], upTo: number): Promise<void> {
     for (const event of events) {
       try {
@@ -83,8 +92,15 @@ export class ExportWriter {
         this.#options.log.error("export.event_failed", { seq, kind, error: textOfError(error) });
       }
     }
+    this.#taken = upTo;
+    if (this.#waitingChars > maxWaitingChars) await this.write();
+  }
+
+  /** Writes what was taken. */
+  async write(): Promise<void> {
+    if (this.#taken <= this.#done) return;
     await this.#writeFiles();
-    this.#done = Math.max(this.#done, upTo);
+    this.#done = this.#taken;
     this.#saved = false;
   }
 
@@ -94,7 +110,7 @@ export class ExportWriter {
     for (const file of this.exported.failed()) {
       if (await file.recover()) from = Math.min(from ?? Infinity, file.mark.seq + 1);
     }
-    if (from !== undefined) this.#done = Math.min(this.#done, from - 1);
+    if (from !== undefined) this.#done = this.#taken = Math.min(this.#done, from - 1);
     return from;
   }
 
@@ -122,6 +138,7 @@ export class ExportWriter {
   }
 
   async #writeFiles(): Promise<void> {
+    this.#waitingChars = 0;
     for (const file of this.exported.all()) {
       if (file.isWaiting) await file.write(() => this.#save({ clean: false }));
     }
@@ -179,6 +196,7 @@ export class ExportWriter {
   async #addEntry(entry: Entry): Promise<void> {
     const { format, time } = this.#options;
     const { conv, seq, ts, text, json } = entry;
+    this.#waitingChars += text.length + (json?.length ?? 0);
     if (await this.#isInherited(`logs/${conv}.jsonl`, entry)) return;
     if (json !== undefined && format !== "text") this.exported.jsonl(conv).add(seq, { text: json });
     if (format === "jsonl") return;

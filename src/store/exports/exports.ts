@@ -1,4 +1,5 @@
 /** The exports: files for people, grep and the Python version, made from the events of the journal. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { NumberedEvent } from "../../protocol/events.ts";
 import type { Journal } from "../../protocol/journal.ts";
 import { type StoreLog, textOfError } from "../store_log.ts";
@@ -102,11 +103,11 @@ export class Exports {
     if (this.#linger !== undefined || this.#isClosed) return;
     this.#linger = setTimeout(() => {
       this.#linger = undefined;
-      void this.#do(() => this.#run());
+      this.#work = this.#do(() => this.#run());
     }, lingerMs);
   }
 
-  /** One thing after the other. */
+  /** One thing after the other; returns what resolves when this one is done. */
   #do(task: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(task).catch((error) =>
       this.#log.error("export.failed", { error: textOfError(error) })
@@ -116,21 +117,23 @@ export class Exports {
 
   async #run(): Promise<void> {
     while (this.#isBehind || this.#queue.length > 0) {
-      if (!this.#isBehind) await this.#writeQueued();
+      if (!this.#isBehind) await this.#takeQueued();
       else if (this.#isClosed) break;
-      else await this.#writePage();
+      else await this.#takePage();
+      await nextTurn();
     }
+    await this.#writer.write();
     if (!this.#isClosed) this.#settleLater();
   }
 
-  async #writeQueued(): Promise<void> {
+  async #takeQueued(): Promise<void> {
     const batch = this.#queue.splice(0, batchEvents);
     for (const event of batch) this.#queuedChars -= charsOf(event);
     this.#next += batch.length;
     await this.#writer.take(batch, this.#next - 1);
   }
 
-  async #writePage(): Promise<void> {
+  async #takePage(): Promise<void> {
     const upTo = this.#journal.durableSeq;
     const records = await this.#journal.page(this.#next, pageRecords);
     const last = records.at(-1)?.seq ?? 0;
@@ -162,7 +165,7 @@ export class Exports {
     const wait = Math.max(settleMs, 10 * this.#settleTookMs);
     this.#settle = setTimeout(() => {
       this.#settle = undefined;
-      void this.#do(() => this.#settleNow());
+      this.#work = this.#do(() => this.#settleNow());
     }, this.#writer.isSaved ? retryMs : wait);
   }
 

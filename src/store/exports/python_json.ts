@@ -1,7 +1,17 @@
 /** JSON as Python's `json.dumps(value, ensure_ascii=False)` writes it: a space behind each comma and colon. */
 export function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(", ")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}: ${pythonJson(field)}`).join(", ")}}`;
+  if (value === null || value === undefined) return "null";
+  if (typeof value !== "object") return JSON.stringify(value) ?? "null";
+  return Array.isArray(value) ? `[${value.map(pythonJson).join(", ")}]` : objectJson(value);
+}
+
+/** Built up in a loop: this runs for every message, and lists of fields would cost more than the text. */
+function objectJson(object: object): string {
+  let text = "";
+  for (const name in object) {
+    const field = (object as Record<string, unknown>)[name];
+    if (field === undefined) continue;
+    text += `${text === "" ? "" : ", "}${JSON.stringify(name)}: ${pythonJson(field)}`;
+  }
+  return `{${text}}`;
 }
