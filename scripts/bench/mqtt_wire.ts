@@ -24,7 +24,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   const isWebSocket = options.transport === "ws";
   if (isWebSocket) await upgrade(conn);
   const outgoing = new Outgoing(conn, isWebSocket);
-  void receive(conn, isWebSocket ? unframed(options.onBytes) : options.onBytes);
+  receive(conn, isWebSocket ? unframed(options.onBytes) : options.onBytes).catch(() => conn.close());
   return { send: (bytes) => outgoing.send(bytes), close: () => conn.close() };
 }
 

@@ -97,9 +97,11 @@ async function open(parts: Parts): Promise<Daemon> {
   });
   const doors = await openDoors({ hub, auth, settings, log, closers });
   bound.set(await openListeners(doors, { wanted: listeners, tls, closers }));
+  closers.add("waiting answers", () => doors.endWaiting());
   const addresses = addressesOf(bound.current, { tls: tls !== undefined });
   closers.add("pid file", () => forgetDaemon(paths, Deno.pid));
   await announceDaemon(paths, { version, addresses });
+  doors.mcp.load().catch((error) => log.error("mcp.load_failed", { error }));
   const close = () => closers.close();
   const reload = (next: Settings) => reloaded(parts, next);
   return { addresses, listeners, reload, close, [Symbol.asyncDispose]: close };

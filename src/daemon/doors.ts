@@ -6,13 +6,16 @@ import { createHttp, type HttpDoor } from "../http/handler.ts";
 import type { HttpSettings } from "../http/settings.ts";
 import { openStaticFiles } from "../http/static_files.ts";
 import { version } from "../lib/version.ts";
-import { createMcp } from "../mcp/handler.ts";
 import type { DaemonAuthenticator } from "./authenticator.ts";
 import type { Closers } from "./closers.ts";
+import { McpWhenNeeded } from "./mcp_when_needed.ts";
 
 export interface Doors {
   broker: BrokerDoor;
+  mcp: Pick<McpWhenNeeded, "load">;
   http: Pick<HttpDoor, "fetch" | "fetchMqtt">;
+  /** Ends what waits for something to happen. First of all, as the listeners wait for their answers. */
+  endWaiting(): Promise<void>;
 }
 
 export interface DoorOptions {
@@ -31,8 +34,7 @@ export async function openDoors({ hub, auth, settings, log, closers }: DoorOptio
   const broker = await createBroker({ hub, auth, log });
   closers.add("broker", () => broker.close());
   hub.attachBus(broker.bus);
-  const mcp = createMcp({ hub, version, log });
-  closers.add("mcp", () => mcp.close());
+  const mcp = new McpWhenNeeded({ hub, log });
   const http = createHttp({
     hub,
     mcp,
@@ -45,12 +47,15 @@ export async function openDoors({ hub, auth, settings, log, closers }: DoorOptio
     version,
     metrics: () => brokerFigures(broker),
   });
-  closers.add("http", () => http.close());
   return {
     broker,
+    mcp,
     http: {
       fetch: (request, info) => http.fetch(request, info),
       fetchMqtt: (request, info) => http.fetchMqtt(request, info),
+    },
+    async endWaiting() {
+      await Promise.all([mcp.close(), http.close()]);
     },
   };
 }

@@ -244,6 +244,8 @@ export type Verdict =
 export interface Hub {
   // Who is who
   caller(principal: Principal, key?: string | null): Caller;
+  /** The person this daemon belongs to. */
+  readonly ownKey: Key;
   join(
     principal: Principal,
     args: { key?: string | null; conversation?: string; name?: string | null; type?: ParticipantType },

@@ -25,6 +25,7 @@ export function created(state: State, body: EventBodies["conversation_created"],
     threadRoots: [],
     pins: [],
     artifacts: new Map(),
+    deletions: 0,
     lastTs: 0,
   };
   state.conversations.set(ref, conversation);

@@ -90,6 +90,8 @@ export function deleted(state: State, body: EventBodies["message_deleted"]): voi
   const root = state.messages.root(row);
   const thread = root === null ? undefined : state.messages.threads.get(root);
   if (thread) thread.irregular = true;
+  const conversation = conversationOfRow(state, row);
+  if (conversation) conversation.deletions++;
   unpin(state, row);
 }
 

@@ -5,9 +5,10 @@ import { mayRead, requireReadable } from "./access.ts";
 import type { Caller, CheckEntry, CheckResult } from "./api.ts";
 import type { Context } from "./context.ts";
 import { moveCursor, moveThreadCursor } from "./cursors.ts";
+import type { Row } from "./messages.ts";
 import { requireMessage } from "./resolve.ts";
 import type { Conversation, Participant, State } from "./state.ts";
-import { countUnread, type Unread } from "./unread.ts";
+import { countUnread, type Unread, unreadThreads } from "./unread.ts";
 
 /** Unread figures of one conversation or of all that concern the caller. `mark_seen` acknowledges exactly what was counted. */
 export async function check(
@@ -23,18 +24,19 @@ export async function check(
   const counted = scope.map((conversation) => ({
     conversation,
     unread: countUnread(state, participant, conversation),
+    threads: unreadThreads(state, participant, conversation),
   }));
-  const found = counted.filter(({ unread }) =>
-    unread.count > 0 || unread.threads.size > 0 || unread.mentions > 0
+  const found = counted.filter(({ unread, threads }) =>
+    unread.count > 0 || threads.size > 0 || unread.mentions > 0
   );
   // Before anything is awaited: what arrives meanwhile was not counted and stays unread.
   if (args.mark_seen) { for (const { conversation } of counted) markAll(ctx, participant, conversation); }
   const latest = await latestOf(ctx, caller.key, found.map(({ unread }) => unread));
-  const conversations = found.map(({ conversation, unread }, i): CheckEntry => ({
+  const conversations = found.map(({ conversation, unread, threads }, i): CheckEntry => ({
     conversation: conversation.id,
     unread_count: unread.count,
     latest: latest[i] ?? null,
-    ...threadCounts(state, unread),
+    ...threadCounts(state, threads),
   }));
   return { total_unread: found.reduce((sum, { unread }) => sum + unread.count, 0), conversations };
 }
@@ -61,13 +63,10 @@ async function latestOf(ctx: Context, key: Key, unread: Unread[]) {
   );
 }
 
-function threadCounts(state: State, unread: Unread): { thread_unread?: Record<string, number> } {
-  if (unread.threads.size === 0) return {};
-  return {
-    thread_unread: Object.fromEntries(
-      [...unread.threads].map(([root, count]) => [state.messages.ids.at(root), count]),
-    ),
-  };
+function threadCounts(state: State, threads: Map<Row, number>): { thread_unread?: Record<string, number> } {
+  if (threads.size === 0) return {};
+  const byId = [...threads].map(([root, count]) => [state.messages.ids.at(root), count]);
+  return { thread_unread: Object.fromEntries(byId) };
 }
 
 /** Everything in the conversation counts as read, threads included. */
@@ -75,7 +74,7 @@ function markAll(ctx: Context, participant: Participant, conversation: Conversat
   const { messages } = ctx.state;
   const last = conversation.rows.last();
   if (last === undefined) return;
-  for (const root of countUnread(ctx.state, participant, conversation).threads.keys()) {
+  for (const root of unreadThreads(ctx.state, participant, conversation).keys()) {
     const reply = messages.threads.get(root)?.replies.last();
     if (reply !== undefined) {
       moveThreadCursor(ctx, participant, { conversation, root, seq: messages.seq(reply) });

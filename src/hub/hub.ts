@@ -146,6 +146,9 @@ export class HubCore implements api.Hub {
   caller = (principal: api.Principal, key?: string | null) => identity.callerOf(this.#ctx, principal, key);
   touch = (caller: api.Caller) => this.#ctx.presence.touch(caller.key, caller.client);
   connect: api.Hub["connect"] = (key, connection) => this.#ctx.presence.connect(key, connection);
+  get ownKey(): Key {
+    return this.#ctx.settings.identity.key;
+  }
   participant(key: Key) {
     const found = this.#ctx.state.participants.get(key);
     return found && { key, name: found.name, type: found.type, tokenRequired: found.tokenRequired };

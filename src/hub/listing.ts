@@ -49,7 +49,7 @@ export function conversationRows(
   return { conversations: rows, count: rows.length };
 }
 
-const nothing: Unread = { count: 0, latest: null, mentions: 0, threads: new Map() };
+const nothing: Unread = { count: 0, latest: null, mentions: 0 };
 
 function rowOf(
   ctx: Context,

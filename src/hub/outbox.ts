@@ -58,7 +58,8 @@ export class Outbox {
 
   #push(seq: number, release: () => void): void {
     this.#queue.push({ seq, release });
-    if (!this.#running) void this.#run();
+    if (this.#running) return;
+    this.#run().catch((error) => this.#log.error("outbox.stopped", { error: String(error) }));
   }
 
   async #run(): Promise<void> {

@@ -4,6 +4,7 @@ import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { ParticipantType, Sender } from "../protocol/message.ts";
 import type { RowList } from "./columns.ts";
 import { Messages, type Row } from "./messages.ts";
+import type { Tally } from "./unread.ts";
 
 export interface ProfileStatus {
   emoji: string | null;
@@ -100,6 +101,8 @@ export interface Conversation {
   pins: Row[];
   /** By lower-cased name. */
   artifacts: Map<string, Artifact>;
+  /** How many of its messages were deleted: counts that were made before are void. */
+  deletions: number;
   /** Of the newest message, in milliseconds; 0 when there is none. */
   lastTs: number;
 }
@@ -116,6 +119,8 @@ export interface State {
   messages: Messages;
   /** Operation id → where its event is, for writes other than messages whose client named one. */
   operations: Map<string, number>;
+  /** Derived: how far unread messages have been counted. Not part of snapshots. */
+  tallies: WeakMap<Participant, Map<number, Tally>>;
 }
 
 export function emptyState(): State {
@@ -127,6 +132,7 @@ export function emptyState(): State {
     aliases: new Map(),
     messages: new Messages(),
     operations: new Map(),
+    tallies: new WeakMap(),
   };
 }
 

@@ -9,10 +9,8 @@ export interface Unread {
   count: number;
   /** The newest of them. */
   latest: Row | null;
-  /** Of those: mentions of, and whispers to, the participant (replies included). */
+  /** Unread messages that name the participant, replies included. */
   mentions: number;
-  /** Unread replies by root. */
-  threads: Map<Row, number>;
 }
 
 /** The cursor that counts when somebody never read here: only what is directed at them is unread. */
@@ -69,29 +67,98 @@ export function isDirected(state: State, key: Key, row: Row): boolean {
   return index < directed.length && directed.at(index) === row;
 }
 
-/** Counts for one conversation. */
+/** Counts for one conversation. Counting goes on where the last call for the same cursor ended. */
 export function countUnread(state: State, participant: Participant, conversation: Conversation): Unread {
-  const unread: Unread = { count: 0, latest: null, mentions: 0, threads: new Map() };
-  for (const row of unreadRows(state, participant, conversation)) {
-    if (isDirected(state, participant.key, row)) unread.mentions++;
-    if (state.messages.has(row, flag.reply | flag.system)) continue;
-    unread.count++;
-    unread.latest = row;
+  const none = { count: 0, latest: null, mentions: 0 };
+  if (!mayRead(participant.key, conversation)) return none;
+  const mentions = countMentions(state, participant, conversation);
+  if (!conversation.members.has(participant.key)) {
+    return { ...none, ...early(state, participant, conversation), mentions };
   }
-  if (mayRead(participant.key, conversation)) countThreads(state, participant, { conversation, unread });
-  return unread;
+  const tally = tallyOf(state, participant, conversation);
+  const { rows } = conversation;
+  for (; tally.next < rows.length; tally.next++) {
+    countRow(state, participant, { row: rows.at(tally.next), tally });
+  }
+  return { count: tally.count, latest: tally.latest, mentions };
 }
 
-function countThreads(
+/** How far one participant's unread roots of one conversation have been counted. */
+export interface Tally {
+  cursor: Cursor | undefined;
+  /** The conversation's number of deletions when the counting began. */
+  deletions: number;
+  next: number;
+  count: number;
+  latest: Row | null;
+}
+
+function tallyOf(state: State, participant: Participant, conversation: Conversation): Tally {
+  const tallies = state.tallies.get(participant) ?? new Map<number, Tally>();
+  state.tallies.set(participant, tallies);
+  const cursor = participant.cursors.get(conversation.ref);
+  const known = tallies.get(conversation.ref);
+  if (known && known.cursor === cursor && known.deletions === conversation.deletions) return known;
+  const { seq } = cursorOf(participant, conversation);
+  const tally: Tally = {
+    cursor,
+    deletions: conversation.deletions,
+    next: conversation.rows.firstIndex((row) => state.messages.seq(row) > seq),
+    ...early(state, participant, conversation),
+  };
+  tallies.set(conversation.ref, tally);
+  return tally;
+}
+
+/** What is directed at the participant and lies before their cursor, or in a conversation they are not in. */
+function early(
   state: State,
   participant: Participant,
-  { conversation, unread }: { conversation: Conversation; unread: Unread },
+  conversation: Conversation,
+): { count: number; latest: Row | null } {
+  const cursor = cursorOf(participant, conversation);
+  const until = conversation.members.has(participant.key) ? cursor.seq : Infinity;
+  const found = { count: 0, latest: null };
+  for (const row of directedRows(state, participant.key, conversation, cursor.directed)) {
+    if (state.messages.seq(row) > until) break;
+    countRow(state, participant, { row, tally: found });
+  }
+  return found;
+}
+
+function countRow(
+  state: State,
+  participant: Participant,
+  { row, tally }: { row: Row; tally: { count: number; latest: Row | null } },
 ): void {
+  if (state.messages.has(row, flag.reply | flag.system) || !isUnread(state, participant, row)) return;
+  tally.count++;
+  tally.latest = row;
+}
+
+function countMentions(state: State, participant: Participant, conversation: Conversation): number {
+  const { directed } = cursorOf(participant, conversation);
+  let count = 0;
+  for (const row of directedRows(state, participant.key, conversation, directed)) {
+    if (isUnread(state, participant, row)) count++;
+  }
+  return count;
+}
+
+/** Unread replies by root. */
+export function unreadThreads(
+  state: State,
+  participant: Participant,
+  conversation: Conversation,
+): Map<Row, number> {
+  const threads = new Map<Row, number>();
+  if (!mayRead(participant.key, conversation)) return threads;
   for (const root of conversation.threadRoots) {
     let count = 0;
     for (const _ of unreadReplies(state, participant, { conversation, root })) count++;
-    if (count > 0) unread.threads.set(root, count);
+    if (count > 0) threads.set(root, count);
   }
+  return threads;
 }
 
 /** Replies of one thread that the participant has not read, oldest first. */

@@ -71,7 +71,8 @@ export async function wait(ctx: Context, caller: Caller, args: WaitArgs): Promis
     found = arrivals(ctx, caller.key, args.conversation ?? null);
   }
   const waited = Math.round((ctx.clock.now() - started) / 100) / 10;
-  return await answer(ctx, caller.key, { found, waited });
+  // Who has left is told nothing: the next wait tells it.
+  return await answer(ctx, caller.key, { found: args.signal?.aborted ? [] : found, waited });
 }
 
 function checkedTimeout(value: unknown): number {

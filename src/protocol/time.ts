@@ -9,7 +9,11 @@ export function parseTime(text: string): number | undefined {
   if (!match) return undefined;
   const [, date, clock = "00:00:00", fraction = "", zone = "Z"] = match;
   const seconds = clock.length === 5 ? `${clock}:00` : clock;
-  const offset = zone.toUpperCase() === "Z" ? "Z" : zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
+  const offset = zone.toUpperCase() === "Z"
+    ? "Z"
+    : zone.length === 5
+    ? `${zone.slice(0, 3)}:${zone.slice(3)}`
+    : zone;
   const whole = Date.parse(`${date}T${seconds}${offset}`);
   if (Number.isNaN(whole)) return undefined;
   return whole + Math.round(Number(`0.${fraction || "0"}`) * 1e6) / 1000;

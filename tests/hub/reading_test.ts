@@ -187,3 +187,22 @@ Deno.test("marking a message as unread sets the cursor back", async () => {
   const seen = await world.hub.markSeen(bo, { conversation: "general", up_to: ids[0]! });
   assert.equal(seen.unread_count, 2);
 });
+
+Deno.test("counts stay true while messages arrive, go, and are read in any order", async () => {
+  const world = await testWorld();
+  const [ana, bo] = [await world.person("ana"), await world.person("bo")];
+  const unread = async () => (await world.hub.check(bo, {})).total_unread;
+  const ids = await fill(world, ana, 5);
+  assert.equal(await unread(), 5);
+  await world.hub.remove(ana, { conversation: "general", message_id: ids[4]! });
+  assert.equal(await unread(), 4);
+  await fill(world, bo, 2);
+  await fill(world, ana, 1);
+  assert.equal(await unread(), 5);
+  await world.hub.read(bo, { conversation: "general", unread: true, count: 2 });
+  assert.equal(await unread(), 3);
+  await world.hub.markSeen(bo, { conversation: "general", up_to: ids[0]! });
+  assert.equal(await unread(), 4);
+  await world.hub.leave(bo, { conversation: "general" });
+  assert.equal(await unread(), 0);
+});

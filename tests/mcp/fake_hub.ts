@@ -33,10 +33,13 @@ export function fakeHub(methods: Partial<Record<keyof Hub, Method>> = {}): FakeH
     ...methods,
   };
   const hub = new Proxy({} as Hub, {
-    get: (_target, method: string) => (...args: unknown[]) => {
-      calls.push({ method, args });
-      const answer = known[method];
-      return answer === undefined ? Promise.resolve({ method }) : answer(...args);
+    get: (_target, method: string) => {
+      if (method === "ownKey") return OWNER;
+      return (...args: unknown[]) => {
+        calls.push({ method, args });
+        const answer = known[method];
+        return answer === undefined ? Promise.resolve({ method }) : answer(...args);
+      };
     },
   });
   return {

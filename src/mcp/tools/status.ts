@@ -8,7 +8,7 @@ const profileKey = optional(participantKey("Your key; default: the person this d
 
 /** Without a key it is the profile of whoever the connection belongs to, whose presence this call says nothing about. */
 function profileOwner(hub: Hub, principal: Principal, own: string | undefined): Caller {
-  if (own === undefined) return hub.caller(principal, principal.key);
+  if (own === undefined) return hub.caller(principal, principal.key ?? hub.ownKey);
   const caller = hub.caller(principal, own);
   hub.touch(caller);
   return caller;
