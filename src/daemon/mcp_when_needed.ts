@@ -1,0 +1,40 @@
+/** The MCP door, loaded when the first of its requests comes, or right after the start: its packages take longest to load. */
+import type { HubCore } from "../hub/hub.ts";
+import type { Principal } from "../hub/api.ts";
+import type { Log } from "../hub/ports.ts";
+import { version } from "../lib/version.ts";
+import type { McpDoor } from "../mcp/handler.ts";
+
+export class McpWhenNeeded {
+  readonly #options: { hub: HubCore; log: Log };
+  #loading: Promise<McpDoor> | undefined;
+  #door: McpDoor | undefined;
+  #isClosed = false;
+
+  constructor(options: { hub: HubCore; log: Log }) {
+    this.#options = options;
+  }
+
+  fetch(request: Request, principal: Principal): Promise<Response> {
+    return this.#door?.fetch(request, principal) ??
+      this.load().then((door) => door.fetch(request, principal));
+  }
+
+  /** Rejects only when the program is damaged. */
+  load(): Promise<McpDoor> {
+    return this.#loading ??= this.#load();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#door?.close();
+  }
+
+  async #load(): Promise<McpDoor> {
+    const { createMcp } = await import("../mcp/handler.ts");
+    const door = createMcp({ ...this.#options, version });
+    // Closed meanwhile: it refuses what comes, as any closed door.
+    if (this.#isClosed) await door.close();
+    return this.#door = door;
+  }
+}
