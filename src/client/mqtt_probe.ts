@@ -1,4 +1,6 @@
 /** Whether a broker takes MQTT connections: one CONNECT, one CONNACK. */
+import { Buffer } from "node:buffer";
+import { connect, type Socket } from "node:net";
 
 export interface ProbeOptions {
   host: string;
@@ -6,10 +8,12 @@ export interface ProbeOptions {
   /** Sent when a password is there. */
   username: string;
   password: string;
-  /** PEM of the certificate to expect; absent: no TLS. */
-  certificate?: string;
+  tls?: boolean;
   timeoutMs?: number;
 }
+
+const connackBytes = 4;
+const disconnect = [0xe0, 0];
 
 const refusals: Readonly<Record<number, string>> = {
   1: "it does not speak MQTT 3.1.1",
@@ -19,48 +23,37 @@ const refusals: Readonly<Record<number, string>> = {
   5: "it refused the connection: a password is needed",
 };
 
-/** Undefined when the broker accepted, otherwise what went wrong. Never throws. */
+/** Undefined when the broker accepted, otherwise what went wrong. Never rejects. */
 export async function probeMqtt(options: ProbeOptions): Promise<string | undefined> {
   const { timeoutMs = 3_000 } = options;
-  let connection: Deno.Conn | undefined;
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    connection?.close();
-  }, timeoutMs);
-  try {
-    connection = await connect(options);
-    if (late) return tooLate(timeoutMs);
-    return await greet(connection, options);
-  } catch (error) {
-    return late ? tooLate(timeoutMs) : error instanceof Error ? error.message : String(error);
-  } finally {
-    clearTimeout(timer);
-    if (!late) connection?.close();
-  }
+  const socket = await open(options);
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const timer = setTimeout(() => resolve(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
+  let answer = Buffer.alloc(0);
+  socket.once(options.tls ? "secureConnect" : "connect", () => socket.write(connectPacket(options)));
+  socket.on("data", (bytes: Buffer) => {
+    answer = Buffer.concat([answer, bytes]);
+    if (answer.length >= connackBytes) resolve(problemIn(answer));
+  });
+  socket.on("error", (error) => resolve(error.message));
+  socket.on("close", () => resolve("it closed the connection"));
+  const problem = await promise;
+  clearTimeout(timer);
+  if (problem === undefined) socket.end(Uint8Array.of(...disconnect));
+  socket.destroy();
+  return problem;
 }
 
-function tooLate(timeoutMs: number): string {
-  return `no answer within ${timeoutMs / 1000} s`;
+/** The certificate is not checked: the question is whether our own broker answers, not whether others would trust it. */
+async function open({ host, port, tls }: ProbeOptions): Promise<Socket> {
+  const address = { host: host.replace(/^\[|\]$/g, ""), port };
+  if (!tls) return connect(address);
+  const { connect: connectTls } = await import("node:tls");
+  return connectTls({ ...address, rejectUnauthorized: false });
 }
 
-function connect({ host, port, certificate }: ProbeOptions): Promise<Deno.Conn> {
-  const hostname = host.replace(/^\[|\]$/g, "");
-  return certificate === undefined
-    ? Deno.connect({ hostname, port })
-    : Deno.connectTls({ hostname, port, caCerts: [certificate] });
-}
-
-async function greet(connection: Deno.Conn, options: ProbeOptions): Promise<string | undefined> {
-  await connection.write(connectPacket(options));
-  const answer = new Uint8Array(4);
-  for (let read = 0; read < answer.length;) {
-    const more = await connection.read(answer.subarray(read));
-    if (more === null) return "it closed the connection";
-    read += more;
-  }
+function problemIn(answer: Uint8Array): string | undefined {
   if (answer[0] !== 0x20 || answer[1] !== 2) return "what answers is no MQTT broker";
-  await connection.write(Uint8Array.of(0xe0, 0));
   const code = answer[3]!;
   return code === 0 ? undefined : refusals[code] ?? `it refused with code ${code}`;
 }

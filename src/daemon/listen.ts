@@ -36,7 +36,7 @@ export async function openListeners(
   const mqtt = await opened("broker.port", {
     port: wanted.mqtt.port,
     closers,
-    open: () => broker.listenTcp(wanted.mqtt),
+    open: () => broker.listenTcp({ ...wanted.mqtt, tls }),
   });
   const ws = await open("broker.ws_port", { ...wanted.ws, handler: fetchMqtt, ...(tls && { tls }) });
   const mcp = await open("mcp.port", { ...wanted.mcp, handler: fetch, ...(tls && { tls }) });

@@ -4,7 +4,6 @@ import { probeMqtt } from "../../client/mqtt_probe.ts";
 import { type DaemonState, daemonState } from "../../client/running.ts";
 import { asksForPassword } from "../../config/listeners.ts";
 import type { Config } from "../../config/load.ts";
-import { settingFolder } from "../../config/paths.ts";
 import { hostAndPort, reachableHost } from "../../lib/hosts.ts";
 import type { Call, World } from "../command.ts";
 import { requireConfig } from "../settings.ts";
@@ -57,17 +56,14 @@ function addressesOf(config: Config, daemon: DaemonState): Report["addresses"] {
   };
 }
 
-async function brokerProblem({ settings, paths }: Config, broker: string): Promise<string | undefined> {
+async function brokerProblem({ settings }: Config, broker: string): Promise<string | undefined> {
   const { hostname, port } = new URL(`mqtt://${broker}`);
-  const certificate = settings["tls.cert"] === ""
-    ? undefined
-    : await Deno.readTextFile(settingFolder(paths, settings["tls.cert"]));
   return await probeMqtt({
     host: reachableHost(hostname),
     port: Number(port),
     username: settings["broker.auth.username"],
     password: asksForPassword(settings) ? settings["broker.auth.password"] : "",
-    ...(certificate === undefined ? {} : { certificate }),
+    tls: settings["tls.cert"] !== "",
   });
 }
 
