@@ -73,11 +73,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 async function open(parts: Parts): Promise<Daemon> {
   const { paths, log, live, tokens, listeners, closers } = parts;
-  const [hub, ownerToken, tls] = await Promise.all([
-    openHub(parts, hubSettings(live)),
-    ensureOwnerToken(paths),
-    readTls(parts),
-  ]);
+  const tls = await readTls(parts);
+  const ownerToken = await ensureOwnerToken(paths);
+  const hub = await openHub(parts, hubSettings(live));
   const { exposed } = listeners;
   const auth = new DaemonAuthenticator({
     settings: () => live.current,
@@ -130,7 +128,8 @@ async function openHub(parts: Parts, settings: HubSettings): Promise<HubCore> {
   const { paths, log, closers } = parts;
   const store = await openDiskStore({ dir: paths.home, log });
   closers.add("store", () => store.close());
-  const [exports, hub] = await Promise.all([
+  // Both end before one failure is told, so that what the other opened is closed, too.
+  const [exports, hub] = await Promise.allSettled([
     exportsOf(parts, store.journal),
     createHub({
       journal: store.journal,
@@ -142,10 +141,12 @@ async function openHub(parts: Parts, settings: HubSettings): Promise<HubCore> {
       formatTime,
     }),
   ]);
-  closers.add("exports", () => exports.close());
-  closers.add("hub", () => hub.close());
-  hub.onEvent((event) => exports.handle(event));
-  return hub;
+  if (exports.status === "fulfilled") closers.add("exports", () => exports.value.close());
+  if (hub.status === "fulfilled") closers.add("hub", () => hub.value.close());
+  if (exports.status === "rejected") throw exports.reason;
+  if (hub.status === "rejected") throw hub.reason;
+  hub.value.onEvent((event) => exports.value.handle(event));
+  return hub.value;
 }
 
 function exportsOf({ paths, settings, log }: Parts, journal: ExportsJournal): Promise<Exports> {

@@ -76,3 +76,14 @@ Deno.test("a certificate that cannot be used keeps the daemon from starting, and
     assert.equal(daemon.addresses.local, null);
   });
 });
+
+Deno.test("a folder for logs that cannot be written keeps the daemon from starting, and nothing is left open", async () => {
+  await withHome(async (home) => {
+    const paths = pathsFrom({ CLAUDE_COMMS_HOME: home });
+    await Deno.writeTextFile(join(home, "file"), "in the way");
+    const open = { ...defaults, ...anyPorts, "identity.key": "11112222" };
+    const starting = startDaemon({ settings: { ...open, "logging.dir": "file/logs" }, paths, log: silent });
+    await assert.rejects(starting, /Cannot write the logs in .*change logging\.dir/);
+    await using _daemon = await startDaemon({ settings: open, paths, log: silent });
+  });
+});
