@@ -1,6 +1,7 @@
 /** Collects what one turn of the event loop writes to a connection, and hands it over in one piece. */
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 import { type Flushable, WriteTurn } from "./write_turn.ts";
 
 export interface BatchLimits {
@@ -123,16 +124,15 @@ export class BatchedWrites implements Flushable {
   }
 
   #becomeFull(): void {
+    if (this.#saidFull) return;
     this.#saidFull = true;
-    this.#stallCheck ??= this.#checkStall(this.#leftTotal);
+    this.#watch(this.#leftTotal);
   }
 
   /** A slow reader has its time; one that takes nothing at all is cut. */
-  #checkStall(leftBefore: number): ReturnType<typeof setTimeout> {
-    return setTimeout(() => {
-      this.#stallCheck = undefined;
-      if (!this.#saidFull || this.#stream.destroyed) return;
-      if (this.#leftTotal > leftBefore) this.#stallCheck = this.#checkStall(this.#leftTotal);
+  #watch(leftBefore: number): void {
+    this.#stallCheck = setTimeout(() => {
+      if (this.#leftTotal > leftBefore) this.#watch(this.#leftTotal);
       else this.#destroy(new Error(`The reader has taken nothing for ${this.#limits.stallMs} ms`));
     }, this.#limits.stallMs);
   }
@@ -206,6 +206,7 @@ export class BatchedWrites implements Flushable {
     }
     if (!this.#saidFull || this.unsentBytes > this.#limits.highWaterBytes / 2) return;
     this.#saidFull = false;
+    clearTimeout(this.#stallCheck);
     if (!this.#stream.destroyed) this.#stream.emit("drain");
   }
 

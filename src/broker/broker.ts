@@ -1,8 +1,9 @@
 /** The MQTT door, from outside: listeners, the outgoing bus, figures, the end. */
+import { once } from "node:events";
 import { assemble, type BrokerOptions, type BrokerParts } from "./assemble.ts";
 import type { OutgoingBus } from "./bus.ts";
 import type { Origin } from "./connection.ts";
-import { listenTcp, type TcpListener } from "./tcp_listener.ts";
+import { listenTcp, type TcpAddress, type TcpListener } from "./tcp_listener.ts";
 import { webSocketStream } from "./websocket_stream.ts";
 import { upgradeWebSocket } from "./websocket_upgrade.ts";
 
@@ -35,7 +36,7 @@ export interface BrokerDoor {
   /** What the daemon publishes by. */
   readonly bus: OutgoingBus;
   /** Port 0 asks for any. Rejects with CommsError when the address cannot be listened on. */
-  listenTcp(address: { host: string; port: number }): Promise<TcpListener>;
+  listenTcp(address: TcpAddress): Promise<TcpListener>;
   /** MQTT over WebSocket. Host, Origin and the form of the request MUST have been checked. */
   upgrade(request: Request, from?: Origin): Response;
   stats(): BrokerStats;
@@ -44,8 +45,8 @@ export interface BrokerDoor {
 }
 
 const sweepMs = 60_000;
-/** How long the end waits for what the hub still decides. */
-const lastDecisionsMs = 2000;
+/** How long the end waits for others, in ms. */
+const lastThingsMs = 2000;
 
 /** Starts a broker without a listener. */
 export async function createBroker(options: BrokerOptions): Promise<BrokerDoor> {
@@ -67,16 +68,9 @@ class MqttBroker implements BrokerDoor {
     this.#sweeper = setInterval(() => parts.sessions.sweep(), sweepMs);
   }
 
-  async listenTcp(address: { host: string; port: number }): Promise<TcpListener> {
-    const { connections, log } = this.#parts;
-    const listener = await listenTcp({
-      ...address,
-      log,
-      onConnection: (socket) =>
-        connections.accept(socket, { transport: "tcp", peer: socket.remoteAddress ?? "unknown" }),
-    });
-    this.#listeners.push(listener);
-    return listener;
+  async listenTcp(address: TcpAddress): Promise<TcpListener> {
+    // A failure to listen is a rejection, whenever it is noticed.
+    return await Promise.resolve(this.#listen(address));
   }
 
   upgrade(request: Request, from: Origin = { peer: "unknown" }): Response {
@@ -106,7 +100,18 @@ class MqttBroker implements BrokerDoor {
     await new Promise<void>((resolve) => door.close(resolve));
     await connections.close();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
-    await this.#lastDecisions();
+    await this.#lastThings();
+  }
+
+  #listen(address: TcpAddress): TcpListener {
+    const { connections, log } = this.#parts;
+    const listener = listenTcp({
+      ...address,
+      log,
+      onConnection: (stream, peer) => connections.accept(stream, { transport: "tcp", peer }),
+    });
+    this.#listeners.push(listener);
+    return listener;
   }
 
   #open(socket: WebSocket, from: Origin): void {
@@ -124,10 +129,12 @@ class MqttBroker implements BrokerDoor {
     return count;
   }
 
-  async #lastDecisions(): Promise<void> {
+  /** What ends soon, but not in our hands: the hub's last decisions, and the other ends of WebSockets. */
+  async #lastThings(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, lastDecisionsMs));
-    await Promise.race([this.#parts.gate.settled(), late]);
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, lastThingsMs));
+    const closed = [...this.#sockets].map((socket) => once(socket, "close"));
+    await Promise.race([Promise.all([this.#parts.gate.settled(), ...closed]), late]);
     clearTimeout(timer);
   }
 }

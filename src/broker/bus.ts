@@ -1,5 +1,6 @@
 /** The daemon's own publications, in one lane: the only place that publishes on the broker without a client. */
 import { Buffer } from "node:buffer";
+import { setImmediate } from "node:timers";
 import type { Bus, Log, Publication } from "../hub/ports.ts";
 import type { PublishPacket } from "./aedes_client.ts";
 import type { Audiences } from "./audiences.ts";

@@ -1,5 +1,6 @@
 /** Stops reading connections while too much waits for the hub. */
 import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 
 /** Of a publish that waits: its objects, beside topic and payload. */
 const overheadBytes = 512;

@@ -1,6 +1,7 @@
 /** A WebSocket as the byte stream that the broker works on: binary frames in, in whatever pieces; one frame per write out. */
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 
 export interface WebSocketStreamOptions {
   /** Bytes that may wait to be read; a WebSocket cannot be told to stop, so a client that is further ahead is cut. */
@@ -34,7 +35,7 @@ class WebSocketStream extends Duplex {
     this.#maxInputBytes = maxInputBytes;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", (event) => this.#receive(event.data));
-    socket.addEventListener("close", () => this.push(null));
+    socket.addEventListener("close", () => this.#ended());
     socket.addEventListener("error", () => this.destroy(new Error("The WebSocket failed")));
   }
 
@@ -67,6 +68,13 @@ class WebSocketStream extends Duplex {
     this.push(Buffer.from(data));
     if (this.readableLength <= this.#maxInputBytes) return;
     this.#cut(closeCodes.tryAgainLater, `The client is ${this.readableLength} bytes ahead of the broker`);
+  }
+
+  /** "end" comes by itself only to who reads, and the broker does not read while it asks who a client is. */
+  #ended(): void {
+    if (this.destroyed || this.readableEnded) return;
+    this.push(null);
+    this.read(0);
   }
 
   #cut(code: number, reason: string): void {

@@ -1,4 +1,5 @@
 /** The connections that were written to in this turn of the event loop, flushed together at its end. */
+import { setImmediate } from "node:timers";
 
 export interface Flushable {
   flush(): void;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 import fc from "fast-check";
 import { batchWrites, copiedBytes } from "../../src/broker/batch_writes.ts";
 import { until, within } from "../support/until.ts";
@@ -73,6 +74,7 @@ Deno.test("a small chunk may be changed after it was written, a large one goes o
   sink.write("end");
   await turn();
   assert.equal(sink.text, "small" + "L".repeat(copiedBytes + 1) + "end");
+  sink.destroy();
 });
 
 Deno.test("callbacks come in order, when their bytes have left and not before", async () => {

@@ -1,5 +1,6 @@
 /** The daemon's own publications: none lost, in order, whatever their mixture and whoever does not read. */
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
 import { Audiences } from "../../src/broker/audiences.ts";
 import { OutgoingBus } from "../../src/broker/bus.ts";
 import { WriteTurn } from "../../src/broker/write_turn.ts";

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers";
 import { RawSocket } from "../support/raw.ts";
 import { until } from "../support/until.ts";
 import { bytes, connect } from "./clients.ts";

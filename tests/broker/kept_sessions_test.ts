@@ -1,6 +1,7 @@
 /** Sessions with clean=false: what waits for an absent client, and how much of it. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { setImmediate } from "node:timers";
 import { Audiences } from "../../src/broker/audiences.ts";
 import { type KeptOptions, KeptSessions } from "../../src/broker/kept_sessions.ts";
 import { defaultLimits } from "../../src/broker/limits.ts";

@@ -47,3 +47,24 @@ Deno.test("closing a listener ends its connections and leaves the others", async
   await assert.rejects(connect(`mqtt://127.0.0.1:${second.port}`));
   await second.close();
 });
+
+Deno.test("with a certificate the port speaks TLS, and those who do not are closed", async () => {
+  await using served = await ServedBroker.start();
+  const read = (name: string) => Deno.readTextFile(new URL(`../http/tls/${name}.pem`, import.meta.url));
+  const tls = { cert: await read("cert"), key: await read("key") };
+  const listener = await served.door.listenTcp({ host: "127.0.0.1", port: 0, tls });
+  const url = `mqtts://localhost:${listener.port}`;
+  await using secure = await connect(url, { rejectUnauthorized: false, host: "127.0.0.1" });
+  await using plain = await connect(served.tcpUrl);
+  await plain.subscribe("t");
+  await secure.publish("t", "x".repeat(300_000));
+  await plain.count(1);
+  await assert.rejects(connect(`mqtt://127.0.0.1:${listener.port}`));
+  await plain.fence();
+});
+
+Deno.test("a certificate that is none is an error that says where it is set", async () => {
+  await using served = await ServedBroker.start();
+  const tls = { cert: "no", key: "no" };
+  await assert.rejects(served.door.listenTcp({ host: "127.0.0.1", port: 0, tls }), /tls\.cert and tls\.key/);
+});
