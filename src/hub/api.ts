@@ -88,6 +88,13 @@ export interface ThreadResult {
   has_more: boolean;
 }
 
+export interface ReadersResult {
+  conversation: ConversationId;
+  message_id: string;
+  read_by: { key: Key; name: string }[];
+  not_read_by: { key: Key; name: string }[];
+}
+
 export interface HistoryResult extends ReadResult {
   query: string | null;
 }
@@ -287,6 +294,8 @@ export interface Hub {
   /** As `read` without cursors, for viewers that need not be participants. */
   page(viewer: Viewer, query: ReadQuery): Promise<ReadResult>;
   message(viewer: Viewer, args: { conversation: string; message_id: string }): Promise<ReadMessage>;
+  /** Who has read a message and who has not. */
+  readers(viewer: Viewer, args: { conversation: string; message_id: string }): Promise<ReadersResult>;
   threadRead(
     caller: Caller,
     args: {

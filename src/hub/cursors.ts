@@ -58,7 +58,13 @@ export function moveCursor(
 ): void {
   const old = participant.cursors.get(conversation.ref);
   if (old && old.seq === seq && old.directed === directed) return;
-  ctx.pendingMoves.add(ctx, { key: participant.key, conv: conversation.id, seq, directed });
+  ctx.pendingMoves.add(ctx, {
+    key: participant.key,
+    conv: conversation.id,
+    ref: conversation.ref,
+    seq,
+    directed,
+  });
 }
 
 export function moveThreadCursor(
@@ -68,5 +74,11 @@ export function moveThreadCursor(
 ): void {
   if ((participant.threadCursors.get(root) ?? 0) === seq) return;
   const id = ctx.state.messages.ids.at(root);
-  ctx.pendingMoves.add(ctx, { key: participant.key, conv: conversation.id, root: id, seq });
+  ctx.pendingMoves.add(ctx, {
+    key: participant.key,
+    conv: conversation.id,
+    ref: conversation.ref,
+    root: id,
+    seq,
+  });
 }

@@ -33,6 +33,7 @@ import * as profiles from "./profile.ts";
 import { publishEvent, publishRetained } from "./publish.ts";
 import * as reacting from "./reactions.ts";
 import * as reading from "./read.ts";
+import { readers } from "./receipts.ts";
 import { send } from "./send.ts";
 import { audienceOf, maySubscribe } from "./subscriptions.ts";
 import { startSweeps } from "./sweeps.ts";
@@ -173,6 +174,7 @@ export class HubCore implements api.Hub {
   read: api.Hub["read"] = (caller, query) => this.#answer((ctx) => reading.read(ctx, caller, query));
   page: api.Hub["page"] = (viewer, query) => this.#answer((ctx) => reading.page(ctx, viewer, query));
   message: api.Hub["message"] = (viewer, args) => this.#answer((ctx) => reading.message(ctx, viewer, args));
+  readers: api.Hub["readers"] = (viewer, args) => this.#answer((ctx) => readers(ctx, viewer, args));
   threadRead: api.Hub["threadRead"] = (caller, args) =>
     this.#answer((ctx) => threads.threadRead(ctx, caller, args));
   history: api.Hub["history"] = (caller, args) => this.#answer((ctx) => history(ctx, caller.key, args));

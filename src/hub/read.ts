@@ -7,6 +7,7 @@ import type { Caller, ReadQuery, ReadResult, Viewer } from "./api.ts";
 import type { Context } from "./context.ts";
 import { moveCursor, moveThreadCursor } from "./cursors.ts";
 import { flag, type Row } from "./messages.ts";
+import { readBy } from "./receipts.ts";
 import { requireMessage } from "./resolve.ts";
 import { checkedCount, rangeOf, type Selection, selectRows, withinBudget } from "./select.ts";
 import { type Conversation, liveConversation, type Participant, type State } from "./state.ts";
@@ -59,7 +60,7 @@ async function deliver(
   { conversation, selection, query }: { conversation: Conversation; selection: Selection; query: ReadQuery },
 ): Promise<ReadResult> {
   const loaded = await ctx.bodies.load(ctx.state, viewer, selection.rows);
-  const decorated = loaded.map((message) => decorate(message, viewer, query));
+  const decorated = loaded.map((message) => decorate(ctx.state, message, { viewer, query }));
   const { messages, cut } = withinBudget(decorated, { forward: selection.forward });
   return {
     conversation: conversation.id,
@@ -69,8 +70,15 @@ async function deliver(
   };
 }
 
-function decorate(message: Message, viewer: Viewer, query: ReadQuery): ReadMessage {
+function decorate(
+  state: State,
+  message: Message,
+  { viewer, query }: { viewer: Viewer; query: ReadQuery },
+): ReadMessage {
   const copy: ReadMessage = message;
+  const row = message.sender.key === viewer ? state.messages.ids.find(message.id) : undefined;
+  const read_by = row === undefined ? [] : readBy(state, row);
+  if (read_by.length > 0) copy.read_by = read_by;
   copy.directed_at_me = viewer !== null &&
     ((message.mentions?.includes(viewer) ?? false) || (message.recipients?.includes(viewer) ?? false));
   if (query.top_level_only && message.thread_reply_count) {
@@ -165,7 +173,10 @@ export async function message(
   const row = requireMessage(ctx.state, viewer, { conversation, id: args.message_id });
   const [found] = await ctx.bodies.load(ctx.state, viewer, [row]);
   if (!found) throw damaged(args.message_id);
-  return decorate(found, viewer, { conversation: conversation.id, top_level_only: true });
+  return decorate(ctx.state, found, {
+    viewer,
+    query: { conversation: conversation.id, top_level_only: true },
+  });
 }
 
 export function damaged(id: string): CommsError {

@@ -1,14 +1,35 @@
 /** What each event says to the outside: topic, payload, audience. One place for live publications and for reading back. */
-import type { EventKind, NumberedEvent } from "../protocol/events.ts";
+import type { CursorMove, EventKind, NumberedEvent } from "../protocol/events.ts";
 import { topics } from "../protocol/topics.ts";
 import type { State } from "./state.ts";
 import { conversationWires } from "./wire_conversations.ts";
 import { inConversation, personal, type Wire, type WireOf } from "./wire_form.ts";
-import { messageWires } from "./wire_messages.ts";
+import { audienceOfMessage, messageWires } from "./wire_messages.ts";
 
 const people: WireOf<"participant_renamed" | "profile_status_set"> = (_state, { kind, body, seq }) => [
   { topic: topics.people, payload: { type: kind, ...body, seq }, audience: { kind: "everyone" } },
 ];
+
+/** One's own clients keep their badges by it; everybody who sees the conversation sees how far it was read. */
+function cursorWires(state: State, { ref, key, conv, seq: up_to, ...move }: CursorMove, seq: number): Wire[] {
+  const own = personal(key, { type: "cursor", conversation: conv, ...move, up_to, seq });
+  const { root } = move;
+  const audience = root !== undefined
+    ? audienceOfMessage(state, root)
+    : ref === undefined
+    ? undefined
+    : { kind: "conversation" as const, ref };
+  if (!audience) return [own];
+  const payload = {
+    type: "read",
+    conversation: conv,
+    key,
+    ...(root === undefined ? {} : { root }),
+    up_to,
+    seq,
+  };
+  return [own, { topic: topics.events(conv), payload, audience }];
+}
 
 /** A kind without a row here breaks the build. */
 const table: { [K in EventKind]: WireOf<K> } = {
@@ -24,8 +45,7 @@ const table: { [K in EventKind]: WireOf<K> } = {
   participant_renamed: people,
   profile_status_set: people,
   token_required: () => [],
-  cursors_moved: (_state, { body, seq }) =>
-    body.moves.map((move) => personal(move.key, { type: "cursor", conversation: move.conv, ...move, seq })),
+  cursors_moved: (state, { body, seq }) => body.moves.flatMap((move) => cursorWires(state, move, seq)),
   preferences_set: (_state, { body: { key, conv, set }, seq }) => [
     personal(key, { type: "preferences", conversation: conv, ...set, seq }),
   ],

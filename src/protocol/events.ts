@@ -18,6 +18,8 @@ export interface CursorMove {
   /** The thread's root message id; absent for the conversation cursor. */
   root?: string;
   seq: number;
+  /** The conversation's internal number, as in Scoped. */
+  ref?: number;
   /** Conversation cursor only: what is directed at the participant is read up to here; absent: up to `seq`. */
   directed?: number;
 }

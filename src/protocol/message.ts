@@ -49,6 +49,8 @@ export interface Message {
 /** What `comms_read` adds to its copies; never stored. */
 export interface ReadMessage extends Message {
   directed_at_me?: boolean;
+  /** On one's own messages: who has read it. */
+  read_by?: Key[];
   thread_summary?: { reply_count: number; last_ts: string; last_author: string };
 }
 

@@ -97,6 +97,19 @@ const one = route({
   run: (hub, { path, viewer }) => hub.message(viewer(), path),
 });
 
+const readers = route({
+  method: "GET",
+  path: "/api/conversations/{conversation}/messages/{message_id}/readers",
+  about: "Who has read a message and who has not",
+  answer: {
+    conversation: "text",
+    message_id: "text",
+    read_by: "list of {key, name}",
+    not_read_by: "list of {key, name}",
+  },
+  run: (hub, { path, viewer }) => hub.readers(viewer(), path),
+});
+
 const edit = route({
   method: "PATCH",
   path: "/api/conversations/{conversation}/messages/{message_id}",
@@ -182,6 +195,7 @@ export const messageRoutes: readonly Route[] = [
   list,
   send,
   one,
+  readers,
   edit,
   remove,
   pin,
