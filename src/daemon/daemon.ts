@@ -73,6 +73,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 async function open(parts: Parts): Promise<Daemon> {
   const { paths, log, live, tokens, listeners, closers } = parts;
+  closers.add("pid file", () => forgetDaemon(paths, Deno.pid));
   const tls = await readTls(parts);
   const ownerToken = await ensureOwnerToken(paths);
   const hub = await openHub(parts, hubSettings(live));
@@ -97,7 +98,6 @@ async function open(parts: Parts): Promise<Daemon> {
   bound.set(await openListeners(doors, { wanted: listeners, tls, closers }));
   closers.add("waiting answers", () => doors.endWaiting());
   const addresses = addressesOf(bound.current, { tls: tls !== undefined });
-  closers.add("pid file", () => forgetDaemon(paths, Deno.pid));
   await announceDaemon(paths, { version, addresses });
   doors.mcp.load().catch((error) => log.error("mcp.load_failed", { error }));
   const close = () => closers.close();

@@ -26,22 +26,23 @@ export async function openListeners(
   { broker, http }: Doors,
   { wanted, tls, closers }: { wanted: Listeners; tls: Tls | undefined; closers: Closers },
 ): Promise<Bound> {
-  const open = (setting: string, options: ServeOptions) =>
-    opened(setting, {
-      port: options.port,
-      closers,
-      open: () => Promise.resolve(serve({ setting, ...options })),
-    });
+  const open: Listening[] = [];
+  // All at once: each may have to wait for a client that does not go.
+  closers.add("listeners", async () => void await Promise.all(open.map((one) => one.close())));
+  const listen = async (port: number, opening: Opening) => {
+    const listening = await orHolder(opening, port);
+    open.push(listening);
+    return { host: listening.host, port: listening.port };
+  };
+  const serveAt = (setting: string, options: ServeOptions) =>
+    listen(options.port, () => serve({ setting, ...options }));
   const { fetch, fetchMqtt } = http;
-  const mqtt = await opened("broker.port", {
-    port: wanted.mqtt.port,
-    closers,
-    open: () => broker.listenTcp({ ...wanted.mqtt, tls }),
-  });
-  const ws = await open("broker.ws_port", { ...wanted.ws, handler: fetchMqtt, ...(tls && { tls }) });
-  const mcp = await open("mcp.port", { ...wanted.mcp, handler: fetch, ...(tls && { tls }) });
-  const web = wanted.web && await open("web.port", { ...wanted.web, handler: fetch, ...(tls && { tls }) });
-  const local = tls ? await open("the local listener", { host: "127.0.0.1", port: 0, handler: fetch }) : null;
+  const secure = tls === undefined ? {} : { tls };
+  const mqtt = await listen(wanted.mqtt.port, () => broker.listenTcp({ ...wanted.mqtt, ...secure }));
+  const ws = await serveAt("broker.ws_port", { ...wanted.ws, ...secure, handler: fetchMqtt });
+  const mcp = await serveAt("mcp.port", { ...wanted.mcp, ...secure, handler: fetch });
+  const web = wanted.web && await serveAt("web.port", { ...wanted.web, ...secure, handler: fetch });
+  const local = tls ? await serveAt("the local port", { host: "127.0.0.1", port: 0, handler: fetch }) : null;
   return { mqtt, ws, mcp, web, local };
 }
 
@@ -49,14 +50,12 @@ interface Listening extends Address {
   close(): Promise<void>;
 }
 
-async function opened(
-  setting: string,
-  { port, closers, open }: { port: number; closers: Closers; open: () => Promise<Listening> },
-): Promise<Address> {
+type Opening = () => Listening | Promise<Listening>;
+
+/** Adds to a refusal who has the port. */
+async function orHolder(opening: Opening, port: number): Promise<Listening> {
   try {
-    const listening = await open();
-    closers.add(`listener of ${setting}`, () => listening.close());
-    return { host: listening.host, port: listening.port };
+    return await opening();
   } catch (error) {
     const holder = error instanceof CommsError && port !== 0 ? await portHolder(port) : undefined;
     if (holder === undefined) throw error;
