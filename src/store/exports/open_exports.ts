@@ -31,11 +31,13 @@ export interface ExportsOptions {
  */
 export async function openExports(options: ExportsOptions): Promise<Exports> {
   const { logDir, log, journal, files = denoFiles } = options;
+  // Looked at before anything can be appended: what was noted beyond it was lost.
+  const end = journal.durableSeq;
   try {
     await files.mkdir(logDir);
     const state = await loadState(files, logDir, log) ?? freshState(journal.realm);
     const writer = await writerOf(options, { files, state });
-    await restore(writer, { state, journal });
+    await restore(writer, { state, realm: journal.realm, end });
     await writer.begin();
     return new Exports({ writer, journal, log, resumeFrom: state.seq + 1 });
   } catch (error) {
@@ -66,15 +68,15 @@ async function writerOf(
 
 async function restore(
   { exported }: ExportWriter,
-  { state, journal }: { state: ExportState; journal: ExportsJournal },
+  { state, realm, end }: { state: ExportState; realm: string; end: number },
 ): Promise<void> {
   await exported.restore({ adopt: state.clean ? "everything" : "only what is marked" });
-  if (state.realm !== journal.realm) {
+  if (state.realm !== realm) {
     // Another history: its numbers mean nothing here, and all that is there was written by somebody else.
-    Object.assign(state, { ...freshState(journal.realm), names: state.names });
+    Object.assign(state, { ...freshState(realm), names: state.names });
     await exported.restore({ adopt: "everything" });
   }
   // Records that were lost are given their numbers anew.
-  state.seq = Math.min(state.seq, journal.durableSeq);
-  for (const mark of Object.values(state.files)) mark.seq = Math.min(mark.seq, journal.durableSeq);
+  state.seq = Math.min(state.seq, end);
+  for (const mark of Object.values(state.files)) mark.seq = Math.min(mark.seq, end);
 }
