@@ -89,6 +89,7 @@ const doorMethods: readonly (keyof Hub)[] = [
   "read",
   "page",
   "message",
+  "readers",
   "threadRead",
   "history",
   "check",
