@@ -29,6 +29,8 @@ export class ExportFiles {
   readonly #options: ExportFilesOptions;
   readonly #inherited: InheritedLines;
   readonly #open = new Map<string, AppendFile>();
+  /** True: some files have marks that were never saved. MUST be saved before those are written: a file without is not ours. */
+  hasNewMarks = false;
 
   constructor(options: ExportFilesOptions) {
     this.#options = options;
@@ -55,15 +57,17 @@ export class ExportFiles {
     return [...this.#open.values()].filter((file) => file.failedAt !== undefined);
   }
 
-  /** Cuts or adopts what is there. Afterwards the state has a mark for each file. */
-  async restore(options: { adopt: "everything" | "only what is marked" }): Promise<void> {
+  /**
+   * Finds what is there. `afterCrash`: what is behind a mark is what we wrote last and write again now, so it is cut.
+   * Otherwise, and where there is no mark, somebody else wrote it: it is taken over. Afterwards each file has a mark.
+   */
+  async restore({ afterCrash }: { afterCrash: boolean }): Promise<void> {
     const { state } = this.#options;
     this.#open.clear();
     const there = await this.#filesThere();
     for (const name of there) {
-      if (options.adopt === "everything") await this.#adopt(name);
-      else if (state.files[name]) await this.#file(name).cut();
-      else await this.#setAside(name);
+      if (afterCrash && state.files[name]) await this.#file(name).cut();
+      else await this.#adopt(name);
     }
     for (const [name, mark] of Object.entries(state.files)) {
       if (!there.includes(name)) mark.bytes = 0;
@@ -107,14 +111,6 @@ export class ExportFiles {
     }
   }
 
-  /** Without a mark and without an orderly end it is what we wrote last and write again now; still, nothing is destroyed. */
-  async #setAside(name: string): Promise<void> {
-    const { files, folders } = this.#options;
-    const target = `${folders.logs}/deleted/${name.replaceAll("/", "-")}.unfinished`;
-    await files.mkdir(`${folders.logs}/deleted`);
-    await files.rename(this.#pathOf(name), target);
-  }
-
   async #retireReactions(conv: string, suffix: number): Promise<void> {
     const { files, folders } = this.#options;
     const from = `${folders.conversations}/${conv}`;
@@ -130,7 +126,9 @@ export class ExportFiles {
     const known = this.#open.get(name);
     if (known) return known;
     const { files, failures, rotation, state } = this.#options;
-    const mark: FileMark = state.files[name] ??= { bytes: 0, seq: state.seq };
+    const mark: FileMark = state.files[name] ?? { bytes: 0, seq: state.seq };
+    this.hasNewMarks ||= state.files[name] === undefined;
+    state.files[name] = mark;
     const path = this.#pathOf(name);
     const isLog = name.startsWith("logs/");
     const file = new AppendFile({ path, mark, files, failures, rotation: isLog ? rotation : noRotation });

@@ -134,11 +134,13 @@ export class ExportWriter {
     state.seq = Math.min(this.#done, this.#wholeDone, ...failed.map((file) => file.mark.seq));
     state.clean = clean && failed.length === 0;
     await saveState(files, folders.logs, state);
+    this.exported.hasNewMarks = false;
     this.#saved = meta && artifacts;
   }
 
   async #writeFiles(): Promise<void> {
     this.#waitingChars = 0;
+    if (this.exported.hasNewMarks) await this.settle({ clean: false });
     for (const file of this.exported.all()) {
       if (file.isWaiting) await file.write(() => this.#save({ clean: false }));
     }

@@ -70,11 +70,11 @@ async function restore(
   { exported }: ExportWriter,
   { state, realm, end }: { state: ExportState; realm: string; end: number },
 ): Promise<void> {
-  await exported.restore({ adopt: state.clean ? "everything" : "only what is marked" });
+  await exported.restore({ afterCrash: !state.clean });
   if (state.realm !== realm) {
     // Another history: its numbers mean nothing here, and all that is there was written by somebody else.
     Object.assign(state, { ...freshState(realm), names: state.names });
-    await exported.restore({ adopt: "everything" });
+    await exported.restore({ afterCrash: false });
   }
   // Records that were lost are given their numbers anew.
   state.seq = Math.min(state.seq, end);

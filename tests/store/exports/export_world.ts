@@ -149,7 +149,7 @@ export async function filesIn(dir: string, below = ""): Promise<Record<string, s
   for await (const { name, isDirectory } of Deno.readDir(`${dir}/${below}`)) {
     const path = below === "" ? name : `${below}/${name}`;
     if (isDirectory) Object.assign(files, await filesIn(dir, path));
-    else if (!name.startsWith(".exports.json") && !name.endsWith(".unfinished")) {
+    else if (!name.startsWith(".exports.json")) {
       files[path] = await Deno.readTextFile(`${dir}/${path}`);
     }
   }

@@ -129,3 +129,20 @@ Deno.test("lines that the Python version wrote between two runs of ours stay", a
     assert.equal(after["fresh.jsonl"], line.replace("general", "fresh"));
   });
 });
+
+Deno.test("lines that the Python version wrote after we were killed stay, in files that we never had", async () => {
+  await withPythonFolder(async (world) => {
+    const exports = await world.open();
+    const note = await Deno.readTextFile(`${world.dir}/logs/.exports.json`);
+    await exports.close();
+    await Deno.writeTextFile(`${world.dir}/logs/.exports.json`, note);
+    const line =
+      `{"id": "from-python", "ts": "2026-12-02T00:00:00+00:00", "conv": "fresh", "body": "theirs"}\n`;
+    await Deno.writeTextFile(`${world.dir}/logs/fresh.jsonl`, line);
+    world.say("ours", "fresh");
+    await world.export();
+    const { "fresh.jsonl": jsonl } = await filesIn(`${world.dir}/logs`);
+    assert.ok(jsonl!.startsWith(line));
+    assert.equal(jsonl!.split("\n").length, 3);
+  });
+});
