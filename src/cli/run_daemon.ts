@@ -7,7 +7,7 @@ import { type Daemon, startDaemon } from "../daemon/daemon.ts";
 import { type EventLog, type LogOptions, standardLog } from "../lib/log.ts";
 import { formatTime } from "../protocol/time.ts";
 import type { World } from "./command.ts";
-import { OutputClosed } from "./terminal.ts";
+import { sayIfHeard } from "./terminal.ts";
 
 export interface RunOptions {
   world: World;
@@ -15,9 +15,12 @@ export interface RunOptions {
   serveWeb: boolean;
 }
 
+/** Less than the patience of `stop`. */
+const closeWithinMs = 9_000;
+
 /** Runs until a signal ends it. Throws what keeps the daemon from starting. */
 export async function runDaemon(config: Config, { world, serveWeb }: RunOptions): Promise<number> {
-  const say = speaker(world);
+  const say = (line: string) => sayIfHeard(world.terminal, line);
   const log = standardLog(logOptions(config.settings), () => formatTime(Date.now()));
   say("Starting claude-comms daemon…");
   const { settings, paths } = config;
@@ -27,22 +30,21 @@ export async function runDaemon(config: Config, { world, serveWeb }: RunOptions)
   for (const line of welcome(config, daemon)) say(line);
   await signals.end;
   say("Shutting down…");
-  await daemon.close();
+  await closeInTime(daemon, log);
   signals.dispose();
   faults.dispose();
   say("Daemon stopped.");
   return 0;
 }
 
-/** A daemon goes on when nobody reads what it prints. */
-function speaker({ terminal }: World): (line: string) => void {
-  return (line) => {
-    try {
-      terminal.out(line);
-    } catch (error) {
-      if (!(error instanceof OutputClosed)) throw error;
-    }
-  };
+/** Everything that was acknowledged is on disk already: a part that does not end must not keep the process. */
+async function closeInTime(daemon: Daemon, log: EventLog): Promise<void> {
+  const timer = setTimeout(() => {
+    log.error("daemon.close_took_too_long", { after_ms: closeWithinMs });
+    Deno.exit(1);
+  }, closeWithinMs);
+  await daemon.close();
+  clearTimeout(timer);
 }
 
 function welcome({ settings, paths }: Config, { addresses, listeners }: Daemon): string[] {

@@ -37,6 +37,15 @@ export function paint(terminal: Terminal, style: Style, text: string): string {
   return terminal.colours ? `\u001b[${on}m${text}\u001b[${off}m` : text;
 }
 
+/** Writes a line if anybody still reads: what goes on without a reader, such as the daemon, says things this way. */
+export function sayIfHeard(terminal: Terminal, line: string): void {
+  try {
+    terminal.out(line);
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
+  }
+}
+
 /** What others wrote, without the characters that a terminal would obey. Line breaks and tabs stay. */
 export function harmless(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");

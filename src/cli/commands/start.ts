@@ -4,6 +4,7 @@ import { createConfig, ensureIdentity } from "../../config/create.ts";
 import { type Config, loadConfig } from "../../config/load.ts";
 import type { Call, World } from "../command.ts";
 import { Failure } from "../failure.ts";
+import { sayIfHeard } from "../terminal.ts";
 
 interface Values {
   background: boolean;
@@ -26,7 +27,7 @@ async function configOrNew(world: World): Promise<Config> {
   let config = await loadConfig(world.environment);
   if (!config.exists) {
     await createConfig(config.paths, { name: world.osUser(), type: "human" });
-    terminal.out(`Config created at ${config.paths.config}`);
+    sayIfHeard(terminal, `Config created at ${config.paths.config}`);
     config = await loadConfig(world.environment);
   } else if (config.settings["identity.key"] === "") {
     await ensureIdentity(config.paths, world.osUser());
