@@ -177,7 +177,7 @@ function unread(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  void child.stdout.cancel();
+  child.stdout.cancel().catch(() => {});
   return { child, stderr: new Response(child.stderr).text() };
 }
 
