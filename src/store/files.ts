@@ -1,4 +1,5 @@
 /** What the store asks of a file system. A port, so that tests can let a disk be full, broken or slow. */
+import { statfs } from "node:fs/promises";
 
 export interface FileHandle {
   /** Appends at the end or writes from the start, as opened; may write less than it was given. */
@@ -41,6 +42,16 @@ export interface Files {
   rename(from: string, to: string): Promise<void>;
   /** Fine when it is not there. */
   remove(path: string): Promise<void>;
+  /** A folder with all that is in it; fine when it is not there. */
+  removeTree(path: string): Promise<void>;
+  /** A second name for the same bytes; fine when it is there already. */
+  link(from: string, to: string): Promise<void>;
+  /** From now on nobody writes into it by mistake: mode 400. */
+  protect(path: string): Promise<void>;
+  /** When it was last written, in ms since 1970; undefined when there is no such file. */
+  changedAt(path: string): Promise<number | undefined>;
+  /** Bytes that may still be written to the disk of a folder; undefined when the system does not say. */
+  freeBytes(path: string): Promise<number | undefined>;
   /** Makes created, renamed and removed names in this folder durable. */
   syncDir(path: string): Promise<void>;
 }
@@ -64,6 +75,17 @@ export const denoFiles: Files = {
   sizeOf: async (path) => (await ifThere(Deno.stat(path)))?.size,
   rename: (from, to) => Deno.rename(from, to),
   remove: async (path) => void await ifThere(Deno.remove(path)),
+  removeTree: async (path) => void await ifThere(Deno.remove(path, { recursive: true })),
+  link: (from, to) =>
+    Deno.link(from, to).catch((error) => {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }),
+  protect: async (path) => {
+    // Windows knows no such mode; its folders are private by where they are.
+    if (Deno.build.os !== "windows") await Deno.chmod(path, 0o400);
+  },
+  changedAt: async (path) => (await ifThere(Deno.stat(path)))?.mtime?.getTime(),
+  freeBytes: (path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => undefined),
   syncDir: async (path) => {
     // Windows has no handle on a folder that can be synced; its file system journals names by itself.
     if (Deno.build.os === "windows") return;

@@ -33,6 +33,20 @@ export function notWritten(cause: string): CommsError {
   return new CommsError("unavailable", `Not stored: ${cause}. Nothing was lost; try again later`);
 }
 
+export function diskFull(): CommsError {
+  return new CommsError(
+    "storage_full",
+    "Not stored: the disk of the daemon has no room for it. Free some space, or ask whoever runs the daemon to",
+  );
+}
+
+/** True when the system says that nothing more fits, be it the disk or the user's share of it. */
+export function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT") return true;
+  return error instanceof Error && /\(os error (?:28|122|112)\)/.test(error.message);
+}
+
 export function journalClosed(): CommsError {
   return new CommsError("unavailable", "Not stored: the journal is closed. Start the daemon again");
 }

@@ -10,6 +10,8 @@ export class FaultyFiles implements Files {
   accept: (bytes: number, path: string) => number = (bytes) => bytes;
   /** False: syncs are only noted. What a killed process leaves behind does not depend on them, and they take time. */
   syncs = true;
+  /** What is said to be free; absent: the truth. */
+  free: number | undefined;
   readonly calls: { operation: Operation; path: string }[] = [];
   #gate: PromiseWithResolvers<void> | undefined;
   #doomed = false;
@@ -60,6 +62,27 @@ export class FaultyFiles implements Files {
   async remove(path: string): Promise<void> {
     this.#note("remove", path);
     await denoFiles.remove(path);
+  }
+
+  async removeTree(path: string): Promise<void> {
+    this.#note("remove", path);
+    await denoFiles.removeTree(path);
+  }
+
+  link(from: string, to: string): Promise<void> {
+    return denoFiles.link(from, to);
+  }
+
+  protect(path: string): Promise<void> {
+    return denoFiles.protect(path);
+  }
+
+  changedAt(path: string): Promise<number | undefined> {
+    return denoFiles.changedAt(path);
+  }
+
+  freeBytes(path: string): Promise<number | undefined> {
+    return this.free === undefined ? denoFiles.freeBytes(path) : Promise.resolve(this.free);
   }
 
   async syncDir(path: string): Promise<void> {

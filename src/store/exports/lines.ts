@@ -36,30 +36,33 @@ function logEntry(time: LocalTime, ts: string, of: { key: string; name: string; 
   return `[${time.full(ts)}] @${of.name} (${of.key}):\n${indented}\n\n`;
 }
 
-/** The fields of the Python version first, in its order; ours behind them. */
+/** The fields of the Python version first, in its order; ours behind them, the number last. */
 export function messageLine(message: Message, seq: number): string {
-  return line({
-    id: message.id,
-    ts: message.ts,
-    sender: sender(message.sender),
-    recipients: message.recipients ?? null,
-    mentions: message.mentions ?? null,
-    broadcast_mention: message.broadcast_mention ?? false,
-    body: message.body,
-    reply_to: message.reply_to ?? null,
-    conv: message.conv,
-    thread_root_id: message.thread_root_id ?? null,
-    thread_reply_count: message.thread_reply_count ?? null,
-    thread_last_ts: message.thread_last_ts ?? null,
-    thread_last_author: message.thread_last_author ?? null,
-    thread_participants: message.thread_participants ?? null,
-    artifact_ref: message.artifact_ref,
-    actor_key: message.actor_key,
-    forwarded_from: message.forwarded_from,
-    client_ts: message.client_ts,
-    seq,
-  });
+  // `operation` is a note of the hub beside the body, not a part of the message.
+  const { operation: _, seq: __, ...fields } = message as Message & { operation?: unknown };
+  return line({ ...wireDefaults, ...fields, sender: sender(message.sender), seq });
 }
+
+/** Gives the order, and the nulls that are explicit on the wire. */
+const wireDefaults = {
+  id: undefined,
+  ts: undefined,
+  sender: undefined,
+  recipients: null,
+  mentions: null,
+  broadcast_mention: false,
+  body: undefined,
+  reply_to: null,
+  conv: undefined,
+  thread_root_id: null,
+  thread_reply_count: null,
+  thread_last_ts: null,
+  thread_last_author: null,
+  thread_participants: null,
+  artifact_ref: undefined,
+  actor_key: undefined,
+  forwarded_from: undefined,
+};
 
 /** Without a top-level `id`, so that the Python version takes it for no message. */
 export function editedLine(body: EventBodies["message_edited"], seq: number): string {

@@ -67,6 +67,28 @@ Deno.test("more than memory shall hold is read from the journal again", async ()
   });
 });
 
+Deno.test("a message line has the fields of the Python version in its order, then what is ours, then the number", async () => {
+  await withWorld(async (world) => {
+    const { id, ts, ...rest } = world.message("hello");
+    const stored = { operation: { digest: "d" }, seq: 1, client_ts: ts, ...rest, future: [1], ts, id };
+    world.add("message", stored);
+    await world.export();
+    const { "general.jsonl": jsonl } = await filesIn(`${world.dir}/logs`);
+    const names = Object.keys(JSON.parse(jsonl!));
+    assert.deepEqual(names.slice(0, 8), [
+      "id",
+      "ts",
+      "sender",
+      "recipients",
+      "mentions",
+      "broadcast_mention",
+      "body",
+      "reply_to",
+    ]);
+    assert.deepEqual(names.slice(14), ["client_ts", "future", "seq"]);
+  });
+});
+
 Deno.test("after a close the next start goes on behind what is there", async () => {
   await withWorld(async (world) => {
     world.say("one");
