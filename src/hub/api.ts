@@ -99,6 +99,37 @@ export interface HistoryResult extends ReadResult {
   query: string | null;
 }
 
+export interface CatchupItem {
+  id: string;
+  conversation: ConversationId;
+  ts: string;
+  from: string;
+  type: ParticipantType | "system";
+  text: string;
+  /** The text is longer: comms_read has all of it. */
+  cut?: true;
+  whisper?: true;
+  reply_to?: string;
+  replies?: number;
+}
+
+export interface CatchupConversation {
+  conversation: ConversationId;
+  unread_count: number;
+  from: string[];
+  /** The newest that fitted, oldest first. */
+  messages: CatchupItem[];
+  threads: { root_id: string; unread_replies: number; last_author: string | null }[];
+}
+
+export interface CatchupResult {
+  total_unread: number;
+  directed: CatchupItem[];
+  conversations: CatchupConversation[];
+  /** Unread messages that did not fit. */
+  omitted: number;
+}
+
 export interface CheckEntry {
   conversation: ConversationId;
   unread_count: number;
@@ -322,6 +353,8 @@ export interface Hub {
     caller: Caller,
     args: { conversation?: string | null | undefined; mark_seen?: boolean | undefined },
   ): Promise<CheckResult>;
+  /** A digest of what is unread, of at most `budget_tokens` (2,000 unless given). */
+  catchup(caller: Caller, args: { budget_tokens?: number | undefined }): Promise<CatchupResult>;
   /** Moves cursors up to a message (or to the end) without reading. */
   markSeen(
     caller: Caller,

@@ -7,6 +7,7 @@ import type * as api from "./api.ts";
 import { artifactGet, artifactList } from "./artifact_reads.ts";
 import * as artifacts from "./artifacts.ts";
 import { Bodies } from "./bodies.ts";
+import { catchup } from "./catchup.ts";
 import * as checks from "./check.ts";
 import { type Context, whenDurable } from "./context.ts";
 import * as updates from "./conversation_update.ts";
@@ -179,6 +180,7 @@ export class HubCore implements api.Hub {
     this.#answer((ctx) => threads.threadRead(ctx, caller, args));
   history: api.Hub["history"] = (caller, args) => this.#answer((ctx) => history(ctx, caller.key, args));
   check: api.Hub["check"] = (caller, args) => this.#answer((ctx) => checks.check(ctx, caller, args));
+  catchup: api.Hub["catchup"] = (caller, args) => this.#answer((ctx) => catchup(ctx, caller, args));
   markSeen: api.Hub["markSeen"] = (caller, args) => this.#answer((ctx) => checks.markSeen(ctx, caller, args));
   wait: api.Hub["wait"] = (caller, args) =>
     this.#answer(async (ctx) => {

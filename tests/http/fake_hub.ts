@@ -93,6 +93,7 @@ const doorMethods: readonly (keyof Hub)[] = [
   "threadRead",
   "history",
   "check",
+  "catchup",
   "markSeen",
   "wait",
   "react",

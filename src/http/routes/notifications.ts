@@ -37,6 +37,20 @@ const check = route({
   run: (hub, { query, caller }) => hub.check(caller(), { ...query, mark_seen: false }),
 });
 
+const catchup = route({
+  method: "GET",
+  path: "/api/catchup",
+  about: "A digest of what the caller has not read: directed messages first, threads folded; no cursor moves",
+  query: { budget_tokens: optional(integer("its size; 2000 without it", { min: 1, max: 20_000 })) },
+  answer: {
+    total_unread: "integer",
+    directed: "list of {id, conversation, ts, from, type, text}",
+    conversations: "list of {conversation, unread_count, from, messages, threads}",
+    omitted: "integer: unread messages that did not fit",
+  },
+  run: (hub, { query, caller }) => hub.catchup(caller(), query),
+});
+
 const wait = route({
   method: "GET",
   path: "/api/wait",
@@ -61,4 +75,4 @@ const wait = route({
   },
 });
 
-export const notificationRoutes: readonly Route[] = [cues, check, wait];
+export const notificationRoutes: readonly Route[] = [cues, check, catchup, wait];

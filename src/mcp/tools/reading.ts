@@ -1,5 +1,5 @@
 /** Reading messages: a conversation, a thread, a search, and what is unread. */
-import { args, flag, optional, withDefault, word } from "../../protocol/schema.ts";
+import { args, flag, integer, optional, withDefault, word } from "../../protocol/schema.ts";
 import { reads, tool } from "../tool.ts";
 import { after, before, conversation, count, key } from "./common.ts";
 
@@ -52,6 +52,15 @@ export const check = tool({
     mark_seen: withDefault(flag("Mark all of it as read; the counts are from before"), false),
   }),
   run: (hub, caller, given) => hub.check(caller, given),
+});
+
+export const catchup = tool({
+  name: "comms_catchup",
+  description:
+    "Digest of all you missed: what is directed at you first, threads folded. Marks nothing as read.",
+  annotations: reads,
+  input: args({ key, budget_tokens: optional(integer("Size of the answer; default 2000, up to 20000")) }),
+  run: (hub, caller, given) => hub.catchup(caller, given),
 });
 
 export const history = tool({
