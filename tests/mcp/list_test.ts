@@ -42,7 +42,7 @@ const theirs = [
   "kick",
   "dm_open",
 ];
-const ours = ["wait", "edit", "delete", "pin", "role_set"];
+const ours = ["wait", "edit", "delete", "pin", "role_set", "catchup"];
 
 interface Listed {
   name: string;

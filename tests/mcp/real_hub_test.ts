@@ -191,6 +191,7 @@ Deno.test("every tool works on the real hub", async () => {
     ["comms_invite", { key: at.bo, conversation: "secret", target_name: "ana", message: "come" }],
     ["comms_join", { key: at.ana, conversation: "secret" }],
     ["comms_role_set", { key: at.bo, conversation: "secret", target_key: at.ana, role: "admin" }],
+    ["comms_catchup", { key: at.bo }],
     ["comms_kick", { key: at.bo, conversation: "secret", target_key: at.ana }],
     ["comms_conversation_archive", { key: at.bo, conversation: "secret", confirm: true }],
     ["comms_conversation_unarchive", { key: at.bo, conversation: "secret" }],
