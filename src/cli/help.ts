@@ -19,7 +19,14 @@ export function overview(commands: readonly Command[]): string {
     "Exit codes:",
     ...columns(Object.entries(exitCodes).map(([code, about]) => [code, about.replaceAll("`", "")])),
     "",
-    "CLAUDE_COMMS_HOME moves ~/.claude-comms; NO_COLOR=1 turns colours off.",
+    "Environment:",
+    ...columns([
+      ["CLAUDE_COMMS_HOME", "The folder to use instead of ~/.claude-comms"],
+      ["CLAUDE_COMMS_PASSWORD", "The password of the daemon; goes before the one in the config"],
+      ["CLAUDE_COMMS_TOKEN", "Act as the participant whose token this is"],
+      ["CLAUDE_COMMS_MCP_PORT", "Any setting, here mcp.port; see config show"],
+      ["NO_COLOR", "1: no colours"],
+    ]),
   ].join("\n");
 }
 

@@ -99,7 +99,6 @@ async function open(parts: Parts): Promise<Daemon> {
   closers.add("waiting answers", () => doors.endWaiting());
   const addresses = addressesOf(bound.current, { tls: tls !== undefined });
   await announceDaemon(paths, { version, addresses });
-  doors.mcp.load().catch((error) => log.error("mcp.load_failed", { error }));
   const close = () => closers.close();
   const reload = (next: Settings) => reloaded(parts, next);
   return { addresses, listeners, reload, close, [Symbol.asyncDispose]: close };

@@ -12,7 +12,6 @@ import { McpWhenNeeded } from "./mcp_when_needed.ts";
 
 export interface Doors {
   broker: BrokerDoor;
-  mcp: Pick<McpWhenNeeded, "load">;
   http: Pick<HttpDoor, "fetch" | "fetchMqtt">;
   /** Ends what waits for something to happen. First of all, as the listeners wait for their answers. */
   endWaiting(): Promise<void>;
@@ -49,7 +48,6 @@ export async function openDoors({ hub, auth, settings, log, closers }: DoorOptio
   });
   return {
     broker,
-    mcp,
     http: {
       fetch: (request, info) => http.fetch(request, info),
       fetchMqtt: (request, info) => http.fetchMqtt(request, info),
