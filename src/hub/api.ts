@@ -199,6 +199,13 @@ export interface ConversationRow {
   highlight_words: string[];
 }
 
+export interface PersonalResult {
+  muted_people: Key[];
+  conversation_order: ConversationId[];
+  saved_searches: { name: string; query: string }[];
+  drafts: Record<ConversationId, string>;
+}
+
 export interface ArtifactSummary {
   name: string;
   title: string;
@@ -494,6 +501,10 @@ export interface Hub {
       highlight_words: string[];
     }
   >;
+
+  /** What the caller keeps for themselves, the same in every client. */
+  personal(caller: Caller): Promise<PersonalResult>;
+  personalSet(caller: Caller, set: Record<string, unknown>): Promise<PersonalResult>;
 
   // Artifacts
   artifactCreate(

@@ -27,6 +27,8 @@ function applyKind(state: State, event: NumberedEvent): void {
       return people.cursorsMoved(state, event.body);
     case "preferences_set":
       return people.preferencesSet(state, event.body);
+    case "personal_set":
+      return people.personalSet(state, event.body);
     case "conversation_created":
       return conversations.created(state, event.body, event.seq);
     case "conversation_updated":

@@ -26,6 +26,7 @@ export function created(state: State, body: EventBodies["conversation_created"],
     pins: [],
     artifacts: new Map(),
     deletions: 0,
+    highlighters: new Set(),
     lastTs: 0,
   };
   state.conversations.set(ref, conversation);

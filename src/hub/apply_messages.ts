@@ -30,6 +30,7 @@ export function message(state: State, event: Of<"message">): void {
   if (root !== null && !state.messages.threads.has(root)) conversation.threadRoots.push(root);
   conversation.lastTs = state.messages.ts(row);
   remember(state, body, row);
+  highlight(state, body, { row, conversation });
   if (root !== null) addReply(state, { root, row, body });
 }
 
@@ -46,6 +47,21 @@ function remember(state: State, body: Message, row: Row): void {
   if (body.recipients !== null) state.messages.audiences.set(row, body.recipients);
   for (const key of body.recipients ?? []) state.messages.direct(key, row);
   for (const key of body.mentions ?? []) state.messages.direct(key, row);
+}
+
+/** Words that somebody asked to be told of count as a mention of them. */
+function highlight(
+  state: State,
+  body: Message,
+  { row, conversation }: { row: Row; conversation: Conversation },
+): void {
+  if (conversation.highlighters.size === 0) return;
+  const text = body.body.toLowerCase();
+  for (const key of conversation.highlighters) {
+    if (key === body.sender.key || !conversation.members.has(key)) continue;
+    const words = state.participants.get(key)?.prefs.get(conversation.ref)?.highlightWords ?? [];
+    if (words.some((word) => text.includes(word.toLowerCase()))) state.messages.direct(key, row);
+  }
 }
 
 /** The thread's root: a reply to a reply (from an old log) belongs to the top one. */

@@ -1,6 +1,6 @@
 /** The fold of what concerns participants. */
 import type { EventBodies } from "../protocol/events.ts";
-import { defaultPrefs, liveConversation, type Participant, type State } from "./state.ts";
+import { defaultPrefs, emptyPersonal, liveConversation, type Participant, type State } from "./state.ts";
 
 export function registered(state: State, body: EventBodies["participant_registered"]): void {
   const participant: Participant = {
@@ -14,6 +14,7 @@ export function registered(state: State, body: EventBodies["participant_register
     cursors: new Map(),
     threadCursors: new Map(),
     prefs: new Map(),
+    personal: emptyPersonal(),
   };
   state.participants.set(body.key, participant);
   state.names.set(body.name.toLowerCase(), body.key);
@@ -69,4 +70,18 @@ export function preferencesSet(state: State, body: EventBodies["preferences_set"
     policy: body.set.policy ?? old.policy,
     highlightWords: body.set.highlight_words ?? old.highlightWords,
   });
+  if (body.set.highlight_words?.length) conversation.highlighters.add(body.key);
+  else if (body.set.highlight_words) conversation.highlighters.delete(body.key);
+}
+
+export function personalSet(state: State, { key, set }: EventBodies["personal_set"]): void {
+  const kept = state.participants.get(key)?.personal;
+  if (!kept) return;
+  kept.muted_people = set.muted_people ?? kept.muted_people;
+  kept.conversation_order = set.conversation_order ?? kept.conversation_order;
+  kept.saved_searches = set.saved_searches ?? kept.saved_searches;
+  for (const [conv, text] of Object.entries(set.drafts ?? {})) {
+    if (text) kept.drafts[conv] = text;
+    else delete kept.drafts[conv];
+  }
 }

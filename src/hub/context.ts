@@ -70,7 +70,8 @@ export function commit(ctx: Context, event: Event, options: CommitOptions): Numb
 
 /** A program that does not know these kinds loses no message by skipping them. */
 function isIgnorable(kind: EventKind): boolean {
-  return kind === "cursors_moved" || kind === "preferences_set" || kind === "profile_status_set";
+  return kind === "cursors_moved" || kind === "preferences_set" || kind === "personal_set" ||
+    kind === "profile_status_set";
 }
 
 /** The time of now as it is written on the wire. */

@@ -7,6 +7,7 @@ import type { Cue } from "./api.ts";
 import type { Context } from "./context.ts";
 import { flag, type Row } from "./messages.ts";
 import { nameOf, prefsOf, type State } from "./state.ts";
+import { isDirected } from "./unread.ts";
 
 const MAX_WAITING = 1000;
 /** A hook shows the first 120 characters. */
@@ -58,7 +59,8 @@ export class Cues {
     const row = ctx.state.messages.ids.find(message.id);
     if (row === undefined) return;
     for (const key of addressees(ctx, message, row)) {
-      if (key !== message.sender.key && canSee(ctx.state, key, row)) this.#add(key, { row });
+      const muted = ctx.state.participants.get(key)?.personal.muted_people.includes(message.sender.key);
+      if (key !== message.sender.key && !muted && canSee(ctx.state, key, row)) this.#add(key, { row });
     }
   }
 
@@ -78,6 +80,7 @@ function addressees(ctx: Context, message: Message, row: Row): Set<Key> {
   if (message.recipients !== null) return new Set(message.recipients);
   const keys = new Set(message.mentions ?? []);
   const conversation = state.conversations.get(state.messages.conv(row));
+  for (const key of conversation?.highlighters ?? []) if (isDirected(state, key, row)) keys.add(key);
   for (const key of conversation?.members ?? []) {
     if (conversation!.direct) keys.add(key);
     if (!settings.cueOnBroadcast) continue;

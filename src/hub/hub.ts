@@ -26,6 +26,7 @@ import * as listing from "./listing.ts";
 import * as people from "./members.ts";
 import * as membership from "./membership.ts";
 import { Outbox } from "./outbox.ts";
+import { personalOf, personalSet } from "./personal.ts";
 import * as pinning from "./pins.ts";
 import type { Audience, Bus, Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
 import { preferences } from "./preferences.ts";
@@ -228,6 +229,8 @@ export class HubCore implements api.Hub {
   dmOpen: api.Hub["dmOpen"] = (caller, args) => this.#answer((ctx) => dmOpen(ctx, caller, args));
   preferences: api.Hub["preferences"] = (caller, args) =>
     this.#answer((ctx) => preferences(ctx, caller, args));
+  personal: api.Hub["personal"] = (caller) => this.#answer((ctx) => personalOf(ctx, caller));
+  personalSet: api.Hub["personalSet"] = (caller, set) => this.#answer((ctx) => personalSet(ctx, caller, set));
 
   artifactCreate: api.Hub["artifactCreate"] = (caller, args) =>
     this.#answer((ctx) => artifacts.artifactCreate(ctx, caller, args));

@@ -5,7 +5,7 @@ import { Messages, type MessagesMeta } from "./messages.ts";
 import { type Conversation, emptyState, type Participant, type State } from "./state.ts";
 
 /** Raise it whenever the shape of the state changes: older snapshots are then read from the journal again. */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 type Saved<T, Lists extends keyof T> = Omit<T, Lists> & Record<Lists, unknown[]>;
 type SavedParticipant = Saved<Participant, "cursors" | "threadCursors" | "prefs">;
@@ -13,6 +13,7 @@ type ConversationLists =
   | "members"
   | "roles"
   | "invited"
+  | "highlighters"
   | "rows"
   | "whispers"
   | "artifacts";
@@ -54,6 +55,7 @@ function saveConversation(conversation: Conversation): SavedConversation {
     members: [...conversation.members],
     roles: [...conversation.roles],
     invited: [...conversation.invited],
+    highlighters: [...conversation.highlighters],
     rows: [],
     whispers: [...conversation.whispers.toArray()],
     artifacts: [...conversation.artifacts],
@@ -96,6 +98,7 @@ function loadConversation(state: State, saved: SavedConversation, column: Uint8A
     members: new Set(saved.members as string[]),
     roles: new Map(saved.roles as [string, never][]),
     invited: new Set(saved.invited as string[]),
+    highlighters: new Set(saved.highlighters as string[]),
     rows: new RowList(rows),
     whispers: new RowList(Uint32Array.from(saved.whispers as number[])),
     artifacts: new Map(saved.artifacts as [string, never][]),

@@ -43,6 +43,19 @@ export interface Participant {
   /** By the root's row. */
   threadCursors: Map<Row, number>;
   prefs: Map<number, Prefs>;
+  personal: KeptPersonal;
+}
+
+/** As Personal in protocol/events.ts, with every field. */
+export interface KeptPersonal {
+  muted_people: Key[];
+  conversation_order: ConversationId[];
+  saved_searches: { name: string; query: string }[];
+  drafts: Record<ConversationId, string>;
+}
+
+export function emptyPersonal(): KeptPersonal {
+  return { muted_people: [], conversation_order: [], saved_searches: [], drafts: {} };
 }
 
 export interface ArtifactVersionFacts {
@@ -103,6 +116,8 @@ export interface Conversation {
   artifacts: Map<string, Artifact>;
   /** How many of its messages were deleted: counts that were made before are void. */
   deletions: number;
+  /** Members who want some words to count as a mention. */
+  highlighters: Set<Key>;
   /** Of the newest message, in milliseconds; 0 when there is none. */
   lastTs: number;
 }

@@ -138,6 +138,7 @@ function reasonFor(
   { conversation, row, asked }: { conversation: Conversation; row: Row; asked: boolean },
 ): WaitReason | null {
   const { messages } = state;
+  if (participant.personal.muted_people.includes(messages.sender(row))) return null;
   if (messages.has(row, flag.whisper)) return messages.has(row, flag.system) ? "message" : "whisper";
   if (dmKeys(conversation.id)?.includes(participant.key)) return "dm";
   if (isDirected(state, participant.key, row)) return "mention";

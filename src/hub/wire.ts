@@ -49,6 +49,9 @@ const table: { [K in EventKind]: WireOf<K> } = {
   preferences_set: (_state, { body: { key, conv, set }, seq }) => [
     personal(key, { type: "preferences", conversation: conv, ...set, seq }),
   ],
+  personal_set: (_state, { kind, body: { key, set, ts }, seq }) => [
+    personal(key, { type: kind, set, ts, seq }),
+  ],
   artifact_written: (_state, event) => {
     const { content: _, type: artifact_type, ...body } = event.body;
     return [inConversation({ ...event, body }, { artifact_type })];

@@ -31,6 +31,17 @@ export interface Preferences {
   highlight_words?: string[];
 }
 
+/** What one participant keeps for themselves, the same in every client. Each field that is given replaces the old one. */
+export interface Personal {
+  /** Their messages wake and notify nobody who muted them. */
+  muted_people?: Key[];
+  /** The order of conversations in lists; what is not named comes after. */
+  conversation_order?: ConversationId[];
+  saved_searches?: { name: string; query: string }[];
+  /** Unsent text by conversation; null or "" removes it. Only the conversations that are named change. */
+  drafts?: Record<ConversationId, string | null>;
+}
+
 export interface EventBodies {
   /** `via: "mqtt"`: only by the word of an anonymous MQTT client; others like it may speak under this key. */
   participant_registered: { key: Key; name: string; type: ParticipantType; via?: "mqtt"; ts: string };
@@ -117,8 +128,13 @@ export interface EventBodies {
     ts: string;
   };
   artifact_deleted: { conv: ConversationId; name: string; by: Key; ts: string };
+  /** The bytes of a file are on disk. Only `by` sees it until a message carries it. */
+  file_stored: { id: string; sha256: string; name: string; size: number; type: string; by: Key; ts: string };
+  /** Files that no message carried for too long: their bytes go. */
+  files_dropped: { ids: string[]; ts: string };
   cursors_moved: { moves: CursorMove[] };
   preferences_set: { key: Key; conv: ConversationId; set: Preferences; ts: string };
+  personal_set: { key: Key; set: Personal; ts: string };
 }
 
 export type EventKind = keyof EventBodies;
@@ -145,8 +161,11 @@ export const eventNumber: Readonly<Record<EventKind, number>> = {
   pin: 24,
   artifact_written: 30,
   artifact_deleted: 31,
+  file_stored: 32,
+  files_dropped: 33,
   cursors_moved: 40,
   preferences_set: 41,
+  personal_set: 42,
 };
 
 /** The highest version of a kind that this program understands; all are 1 so far. */

@@ -94,6 +94,8 @@ const doorMethods: readonly (keyof Hub)[] = [
   "history",
   "check",
   "catchup",
+  "personal",
+  "personalSet",
   "markSeen",
   "wait",
   "react",

@@ -139,6 +139,8 @@ const rows: Row[] = [
     expires_at: undefined,
   }],
   [`DELETE /api/participants/me/status`, null, "profileStatusClear", undefined],
+  [`GET /api/personal`, null, "personal"],
+  [`PATCH /api/personal`, { drafts: { general: "x" } }, "personalSet", { drafts: { general: "x" } }],
   [`GET /api/catchup?budget_tokens=500`, null, "catchup", { budget_tokens: 500 }],
   [`GET /api/check?conversation=general`, null, "check", { conversation: "general", mark_seen: false }],
   [`GET /api/events?since=5&limit=2`, null, "feed", { since: 5, limit: 2 }],

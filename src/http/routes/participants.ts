@@ -2,7 +2,7 @@
 import { isLoopback } from "../../lib/hosts.ts";
 import type { Hub, Member } from "../../hub/api.ts";
 import { CommsError } from "../../protocol/errors.ts";
-import { choice, nullable, optional, text } from "../params.ts";
+import { anything, choice, nullable, optional, text, texts } from "../params.ts";
 import { textShape } from "../refusals.ts";
 import { type Asker, type Door, type Route, route } from "../route.ts";
 
@@ -146,6 +146,38 @@ const statusClear = route({
   },
 });
 
+const personalFields = {
+  muted_people: "list of keys whose messages never notify",
+  conversation_order: "list of conversation ids",
+  saved_searches: "list of {name, query}",
+  drafts: "object: unsent text by conversation id",
+};
+
+const personal = route({
+  method: "GET",
+  path: "/api/personal",
+  about: "What the caller keeps for themselves, the same in every client",
+  answer: personalFields,
+  run: (hub, { caller }) => hub.personal(caller()),
+});
+
+const personalSet = route({
+  method: "PATCH",
+  path: "/api/personal",
+  about: "Replaces the fields that are given; of drafts only the conversations that are named",
+  body: {
+    muted_people: optional(texts(personalFields.muted_people)),
+    conversation_order: optional(texts(personalFields.conversation_order)),
+    saved_searches: anything(personalFields.saved_searches),
+    drafts: anything("object: text by conversation id, null to remove it"),
+  },
+  answer: personalFields,
+  run(hub, { body, caller }) {
+    const given = Object.entries(body).filter(([, value]) => value !== undefined);
+    return hub.personalSet(caller(), Object.fromEntries(given));
+  },
+});
+
 function requireSelf(participant: string, key: string): void {
   if (participant === "me" || participant === key) return;
   throw new CommsError(
@@ -162,4 +194,6 @@ export const participantRoutes: readonly Route[] = [
   rename,
   statusSet,
   statusClear,
+  personal,
+  personalSet,
 ];
