@@ -1,0 +1,147 @@
+/** What the daemon's REST door answers, as far as the page uses it. */
+import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from "$protocol/events.ts";
+import type { ConversationId, Key } from "$protocol/ids.ts";
+import type { ParticipantType, ReadMessage, Sender } from "$protocol/message.ts";
+
+export interface Identity {
+  key: Key;
+  name: string;
+  type: ParticipantType;
+  owner: boolean;
+}
+
+export interface Conversation {
+  id: ConversationId;
+  display_name: string | null;
+  topic: string;
+  visibility: Visibility;
+  mode: Mode;
+  direct: boolean;
+  archived: boolean;
+  archived_at: string | null;
+  archived_by: string | null;
+  created_at: string;
+  created_by: string;
+  created_by_key: Key;
+  member: boolean;
+  role: Role | null;
+  member_count: number;
+  message_count: number;
+  last_activity: string | null;
+  unread_count: number;
+  mention_count: number;
+  starred: boolean;
+  muted: boolean;
+  policy: NotificationPolicy;
+  highlight_words: string[];
+}
+
+export interface Activity {
+  label: string;
+  set_at: string;
+  expires_at: string;
+}
+
+export interface Connection {
+  client: string;
+  status: "online" | "away";
+  since?: string;
+  last_seen?: string;
+}
+
+export interface ProfileStatus {
+  emoji: string | null;
+  text: string | null;
+  expires_at: string | null;
+}
+
+export interface Member {
+  key: Key;
+  name: string;
+  type: ParticipantType;
+  connections: Record<string, Connection>;
+  role: Role;
+  activity: Activity | null;
+  profile_status: ProfileStatus | null;
+  last_seen: string | null;
+  conversations?: ConversationId[];
+}
+
+export interface Page {
+  messages: ReadMessage[];
+  has_more: boolean;
+}
+
+export interface Thread {
+  root: ReadMessage;
+  replies: ReadMessage[];
+  has_more: boolean;
+}
+
+export interface CheckEntry {
+  conversation: ConversationId;
+  unread_count: number;
+  thread_unread?: Record<string, number>;
+}
+
+export interface ArtifactSummary {
+  name: string;
+  title: string;
+  type: ArtifactType;
+  description?: string;
+  version: number;
+  version_count: number;
+  author: Sender;
+  timestamp: string;
+  summary: string;
+}
+
+export interface ArtifactVersion {
+  version: number;
+  author: Sender;
+  timestamp: string;
+  summary: string;
+}
+
+export interface Artifact {
+  name: string;
+  title: string;
+  type: ArtifactType;
+  description?: string;
+  version: number;
+  latest_version: number;
+  content: string;
+  versions: ArtifactVersion[];
+}
+
+export interface Status {
+  version: string;
+  uptime_seconds: number;
+  participants: number;
+  online: number;
+  messages: number;
+  writable: boolean;
+  problem: string | null;
+  seq: number;
+}
+
+export interface NumberedEvent {
+  seq: number;
+  topic: string;
+  payload: Record<string, unknown>;
+}
+
+export type EventPage =
+  | { reset: false; events: NumberedEvent[]; seq: number; has_more: boolean; realm: string }
+  | { reset: true; seq: number; realm: string };
+
+/** A message as its author wants it sent; `id` makes repeating it safe. */
+export interface Draft {
+  id: string;
+  conversation: ConversationId;
+  message: string;
+  recipients?: Key[];
+  reply_to?: string;
+  forwarded_from?: { conv: string; id: string; sender: string };
+  client_ts: string;
+}

@@ -1,0 +1,71 @@
+/** What events do to a list of messages, kept in the order of their numbers. All pure. */
+import type { ReadMessage } from "$protocol/message.ts";
+
+type Payload = Record<string, unknown>;
+
+/** Adds what is new and replaces what is known; the order stays that of the numbers. */
+export function merge(known: readonly ReadMessage[], more: readonly ReadMessage[]): ReadMessage[] {
+  if (more.length === 0) return known as ReadMessage[];
+  const last = known.at(-1);
+  if (more.length === 1 && (last === undefined || numberOf(more[0]!) > numberOf(last))) return [...known, more[0]!];
+  const byId = new Map(known.map((message) => [message.id, message]));
+  for (const message of more) byId.set(message.id, message);
+  return [...byId.values()].sort((a, b) => numberOf(a) - numberOf(b));
+}
+
+function numberOf({ seq }: ReadMessage): number {
+  return seq ?? Number.MAX_SAFE_INTEGER;
+}
+
+export function change(
+  list: readonly ReadMessage[],
+  id: string,
+  by: (message: ReadMessage) => ReadMessage,
+): ReadMessage[] {
+  const at = list.findIndex((message) => message.id === id);
+  return at < 0 ? list as ReadMessage[] : list.with(at, by(list[at]!));
+}
+
+export function edited(message: ReadMessage, payload: Payload): ReadMessage {
+  return {
+    ...message,
+    body: String(payload.body),
+    mentions: Array.isArray(payload.mentions) ? payload.mentions as string[] : null,
+    broadcast_mention: payload.broadcast_mention === true,
+    edited_at: String(payload.ts),
+  };
+}
+
+export function deleted(message: ReadMessage, payload: Payload): ReadMessage {
+  const { reactions: _, pinned: __, ...rest } = message;
+  return { ...rest, body: "", deleted_at: String(payload.ts), deleted_by: String(payload.by) };
+}
+
+export function reacted(message: ReadMessage, { emoji, actor, op }: { emoji: string; actor: string; op: "add" | "remove" }): ReadMessage {
+  const { [emoji]: before = [], ...others } = message.reactions ?? {};
+  const without = before.filter((key) => key !== actor);
+  const keys = op === "add" ? [...without, actor] : without;
+  if (op === "add" && before.includes(actor)) return message;
+  // An emoji keeps its place while somebody holds it.
+  const reactions = keys.length === 0 ? others : { ...message.reactions, [emoji]: keys };
+  return { ...message, reactions };
+}
+
+export function pinned(message: ReadMessage, action: unknown): ReadMessage {
+  const { pinned: _, ...rest } = message;
+  return action === "pin" ? { ...rest, pinned: true } : rest;
+}
+
+/** A reply came: what the root says about its thread. */
+export function replied(root: ReadMessage, reply: ReadMessage): ReadMessage {
+  // The root may have been loaded when it knew of this reply already.
+  if (root.thread_last_ts !== null && Date.parse(reply.ts) <= Date.parse(root.thread_last_ts)) return root;
+  const people = [...root.thread_participants ?? [], reply.sender.key, ...reply.mentions ?? []];
+  return {
+    ...root,
+    thread_reply_count: (root.thread_reply_count ?? 0) + 1,
+    thread_last_ts: reply.ts,
+    thread_last_author: reply.sender.name,
+    thread_participants: [...new Set(people)],
+  };
+}
