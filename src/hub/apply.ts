@@ -3,6 +3,7 @@ import type { NumberedEvent } from "../protocol/events.ts";
 import { unreachable } from "../protocol/errors.ts";
 import { applyArtifactDeleted, applyArtifactWritten } from "./apply_artifacts.ts";
 import * as conversations from "./apply_conversations.ts";
+import { filesDropped, fileStored } from "./apply_files.ts";
 import * as messages from "./apply_messages.ts";
 import * as people from "./apply_people.ts";
 import type { State } from "./state.ts";
@@ -59,6 +60,10 @@ function applyKind(state: State, event: NumberedEvent): void {
       return messages.pin(state, event.body);
     case "artifact_written":
       return applyArtifactWritten(state, event);
+    case "file_stored":
+      return fileStored(state, event.body);
+    case "files_dropped":
+      return filesDropped(state, event.body);
     case "artifact_deleted":
       return applyArtifactDeleted(state, event.body);
     default:

@@ -1,5 +1,6 @@
 /** The fold of what concerns conversations and their members. */
 import type { EventBodies } from "../protocol/events.ts";
+import { releaseFilesOf } from "./apply_files.ts";
 import { RowList } from "./columns.ts";
 import { type Conversation, liveConversation, type State } from "./state.ts";
 
@@ -79,6 +80,7 @@ export function deleted(state: State, body: EventBodies["conversation_deleted"])
   conversation.deleted = true;
   conversation.members.clear();
   conversation.artifacts.clear();
+  releaseFilesOf(state, conversation.ref, body.ts);
   conversation.pins = [];
   state.aliases.delete(body.conv);
 }

@@ -44,6 +44,7 @@ function flagsOf(body: Message): number {
 }
 
 function remember(state: State, body: Message, row: Row): void {
+  if (body.files) state.files.attach(row, body.files.map(({ id }) => id));
   if (body.recipients !== null) state.messages.audiences.set(row, body.recipients);
   for (const key of body.recipients ?? []) state.messages.direct(key, row);
   for (const key of body.mentions ?? []) state.messages.direct(key, row);
@@ -103,6 +104,7 @@ export function deleted(state: State, body: EventBodies["message_deleted"]): voi
   state.messages.deletions.set(row, { ts: body.ts, by: body.by });
   state.messages.mark(row, flag.deleted);
   state.messages.reactions.delete(row);
+  state.files.release(row, parseTime(body.ts) ?? 0);
   const root = state.messages.root(row);
   const thread = root === null ? undefined : state.messages.threads.get(root);
   if (thread) thread.irregular = true;

@@ -144,4 +144,5 @@ function hideDeleted(message: Message, deletion: { ts: string; by: string }): vo
   delete message.pinned;
   delete message.forwarded_from;
   delete message.artifact_ref;
+  delete message.files;
 }

@@ -71,7 +71,7 @@ export function commit(ctx: Context, event: Event, options: CommitOptions): Numb
 /** A program that does not know these kinds loses no message by skipping them. */
 function isIgnorable(kind: EventKind): boolean {
   return kind === "cursors_moved" || kind === "preferences_set" || kind === "personal_set" ||
-    kind === "profile_status_set";
+    kind === "profile_status_set" || kind === "file_stored" || kind === "files_dropped";
 }
 
 /** The time of now as it is written on the wire. */

@@ -1,11 +1,12 @@
 /** The state as a snapshot and back. A snapshot is a cache: one of another format is ignored. */
 import type { Snapshot } from "./ports.ts";
 import { RowList } from "./columns.ts";
+import { type FileFacts, FileTable } from "./file_table.ts";
 import { Messages, type MessagesMeta } from "./messages.ts";
 import { type Conversation, emptyState, type Participant, type State } from "./state.ts";
 
 /** Raise it whenever the shape of the state changes: older snapshots are then read from the journal again. */
-export const SNAPSHOT_FORMAT = 2;
+export const SNAPSHOT_FORMAT = 3;
 
 type Saved<T, Lists extends keyof T> = Omit<T, Lists> & Record<Lists, unknown[]>;
 type SavedParticipant = Saved<Participant, "cursors" | "threadCursors" | "prefs">;
@@ -26,6 +27,7 @@ interface Meta {
   conversations: SavedConversation[];
   operations: [string, number][];
   messages: MessagesMeta;
+  files: FileFacts[];
 }
 
 /** A copy that later events do not change. */
@@ -41,6 +43,7 @@ export function takeSnapshot(state: State): Snapshot {
     conversations: [...state.conversations.values()].map(saveConversation),
     operations: [...state.operations],
     messages: messages as MessagesMeta,
+    files: state.files.toSnapshot(),
   };
   const rows = state.conversations.values();
   for (const conversation of rows) columns[`rows${conversation.ref}`] = bytesOf(conversation.rows.toArray());
@@ -74,6 +77,7 @@ export function fromSnapshot(snapshot: Snapshot): State | undefined {
   state.seq = snapshot.seq;
   state.messages = Messages.fromSnapshot(meta.messages, snapshot.columns);
   state.operations = new Map(meta.operations);
+  state.files = FileTable.fromSnapshot(meta.files);
   for (const saved of meta.participants) {
     const participant = {
       ...saved,

@@ -3,6 +3,7 @@ import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from ".
 import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { ParticipantType, Sender } from "../protocol/message.ts";
 import type { RowList } from "./columns.ts";
+import { FileTable } from "./file_table.ts";
 import { Messages, type Row } from "./messages.ts";
 import type { Tally } from "./unread.ts";
 
@@ -132,6 +133,7 @@ export interface State {
   /** Id → number, live conversations only. */
   aliases: Map<ConversationId, number>;
   messages: Messages;
+  files: FileTable;
   /** Operation id → where its event is, for writes other than messages whose client named one. */
   operations: Map<string, number>;
   /** Derived: how far unread messages have been counted. Not part of snapshots. */
@@ -146,6 +148,7 @@ export function emptyState(): State {
     conversations: new Map(),
     aliases: new Map(),
     messages: new Messages(),
+    files: new FileTable(),
     operations: new Map(),
     tallies: new WeakMap(),
   };

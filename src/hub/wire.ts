@@ -57,6 +57,10 @@ const table: { [K in EventKind]: WireOf<K> } = {
     return [inConversation({ ...event, body }, { artifact_type })];
   },
   artifact_deleted: (_state, event) => [inConversation(event)],
+  file_stored: (_state, { kind, body: { id, name, size, type, by, ts }, seq }) => [
+    personal(by, { type: kind, file: { id, name, size, type }, ts, seq }),
+  ],
+  files_dropped: () => [],
 };
 
 /** All that one event says; empty when it concerns nobody outside. */

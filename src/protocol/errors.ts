@@ -29,6 +29,7 @@ export const errorStatus = {
   rate_limited: 429,
   unsupported: 405,
   unavailable: 503,
+  storage_full: 507,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;

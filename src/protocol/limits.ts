@@ -29,6 +29,9 @@ export const limits = {
   profileTextChars: 140,
   pinsPerConversation: 200,
   mentionsPerMessage: 500,
+  filesPerMessage: 20,
+  /** Uploads under way at the same time; each holds an open file. */
+  uploadsAtOnce: 32,
   waitSeconds: 600,
   jsonDepth: 64,
 } as const;

@@ -10,6 +10,16 @@ export interface Sender {
   type: ParticipantType | "system";
 }
 
+/** A file that a message carries: its bytes are at `GET /api/files/{id}`. */
+export interface SharedFile {
+  id: string;
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** A media type, found out from the bytes. */
+  type: string;
+}
+
 /**
  * The fields up to `thread_participants` are those of the Python version, in its order, nulls explicit.
  * What follows is optional and ours (or an older client's); readers ignore what they do not know.
@@ -33,6 +43,7 @@ export interface Message {
   /** The number of its event in the journal; readers resume by it. */
   seq?: number;
   artifact_ref?: string;
+  files?: SharedFile[];
   /** On system messages: who caused it. */
   actor_key?: Key;
   forwarded_from?: unknown;

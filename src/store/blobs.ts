@@ -37,7 +37,7 @@ export class DiskBlobs implements Blobs {
     const discard = () => this.#files.remove(path);
     try {
       const written = await this.#write(path, source, options);
-      return { ...written, keep: () => this.#place(path, written.sha256), discard };
+      return { ...written, keep: () => this.#place(path, written), discard };
     } catch (error) {
       await discard().catch(() => {});
       throw isDiskFull(error) ? diskFull() : error;
@@ -68,10 +68,10 @@ export class DiskBlobs implements Blobs {
     return { sha256: hash.digest("hex"), size, head: head.subarray(0, Math.min(size, headBytes)) };
   }
 
-  #place(from: string, sha256: string): Promise<void> {
+  #place(from: string, { sha256, size }: { sha256: string; size: number }): Promise<void> {
     return this.#inTurn(async () => {
       const path = this.#path(sha256);
-      if (await this.#files.sizeOf(path) !== undefined) return await this.#files.remove(from);
+      if (await this.#files.sizeOf(path) === size) return await this.#files.remove(from);
       await this.#files.protect(from);
       await this.#files.rename(from, path);
       await this.#files.syncDir(this.#dir);
