@@ -1,4 +1,5 @@
 /** Slash commands of the web page and the terminal chat: one table for parsing, completion and help. Pure. */
+import { nearWord } from "./near_word.ts";
 
 export interface SlashCommand {
   name: SlashName;
@@ -107,12 +108,9 @@ export function completeSlash(prefix: string): readonly SlashCommand[] {
 }
 
 function unknown(name: string): string {
-  const near = slashCommands
-    .map((one) => ({ one, far: distance(one.name, name) + (one.name[0] === name[0] ? 0 : 0.5) }))
-    .filter(({ far }) => far <= Math.max(1.5, name.length / 2))
-    .sort((a, b) => a.far - b.far)[0]?.one;
+  const near = nearWord(name, slashCommands.map((command) => command.name));
   return near
-    ? `Unknown command "/${name}": did you mean /${near.name}?`
+    ? `Unknown command "/${name}": did you mean /${near}?`
     : `Unknown command "/${name}": /help lists them`;
 }
 
@@ -163,16 +161,4 @@ function splitFirst(rest: string): [string?, string?] {
 
 function bareName(word: string): string {
   return word.startsWith("@") ? person.exec(word)?.[1] ?? word : word.replace(/^#/, "");
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
