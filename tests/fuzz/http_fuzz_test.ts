@@ -50,7 +50,8 @@ interface Tool {
 function argumentsOf(tool: Tool): fc.Arbitrary<Answer> {
   const names = Object.keys(tool.inputSchema.properties ?? {});
   const fields = Object.fromEntries(names.map((name) => [name, fieldOf(name)]));
-  return fc.record(fields, { requiredKeys: [] });
+  const requiredKeys = names.filter((name) => name === "timeout_seconds");
+  return fc.record(fields, { requiredKeys });
 }
 
 function fieldOf(name: string): fc.Arbitrary<unknown> {
