@@ -23,6 +23,7 @@ const settings = {
   idleAwaySeconds: 300,
   cueOnBroadcast: false,
   cuesEnabled: false,
+  files: { maxFileBytes: 1e9, maxFilesBytes: 1e10, keepFreeBytes: 0, graceMs: 3_600_000 },
 };
 
 const clock = {
@@ -33,10 +34,11 @@ const clock = {
   },
 };
 
-const { journal, snapshots } = await openDiskStore({ dir: Deno.args[0]!, log: quiet });
+const { journal, snapshots, blobs } = await openDiskStore({ dir: Deno.args[0]!, log: quiet });
 const hub = await createHub({
   journal,
   snapshots,
+  blobs,
   clock,
   ids: { uuid: () => crypto.randomUUID(), key: randomKey },
   log: quiet,

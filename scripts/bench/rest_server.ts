@@ -26,6 +26,7 @@ const settings = {
   idleAwaySeconds: 300,
   cueOnBroadcast: false,
   cuesEnabled: false,
+  files: { maxFileBytes: 1e9, maxFilesBytes: 1e10, keepFreeBytes: 0, graceMs: 3_600_000 },
 };
 
 const clock = {
@@ -43,9 +44,9 @@ const open: Authenticator = {
   logout: () => {},
 };
 
-const { journal, snapshots } = await openDiskStore({ dir: Deno.args[0]!, log: quiet });
+const { journal, snapshots, blobs } = await openDiskStore({ dir: Deno.args[0]!, log: quiet });
 const ids = { uuid: () => crypto.randomUUID(), key: randomKey };
-const hub = await createHub({ journal, snapshots, clock, ids, log: quiet, settings, formatTime });
+const hub = await createHub({ journal, snapshots, blobs, clock, ids, log: quiet, settings, formatTime });
 const { fetch } = createHttp({
   hub,
   mcp: { fetch: () => new Response(null, { status: 404 }) },

@@ -133,6 +133,7 @@ async function openHub(parts: Parts, settings: HubSettings): Promise<HubCore> {
     createHub({
       journal: store.journal,
       snapshots: store.snapshots,
+      blobs: store.blobs,
       clock: systemClock,
       ids: systemIds,
       log,

@@ -1,6 +1,6 @@
 /** The settings of a running daemon. A reload takes over what can change while it runs, and says what cannot. */
 import { type SettingPath, settingPaths, type Settings, specOf } from "../config/settings.ts";
-import type { HubSettings } from "../hub/ports.ts";
+import type { FileSettings, HubSettings } from "../hub/ports.ts";
 
 export interface Reload {
   changed: SettingPath[];
@@ -37,6 +37,17 @@ export class LiveSettings {
   }
 }
 
+const bytesPerMb = 1024 * 1024;
+
+function fileSettings(current: Settings): FileSettings {
+  return {
+    maxFileBytes: current["files.max_file_mb"] * bytesPerMb,
+    maxFilesBytes: current["files.max_total_mb"] * bytesPerMb,
+    keepFreeBytes: current["files.keep_free_mb"] * bytesPerMb,
+    graceMs: current["files.grace_hours"] * 3_600_000,
+  };
+}
+
 /** What the hub reads of them. */
 export function hubSettings(live: LiveSettings): HubSettings {
   const read = <P extends SettingPath>(path: P) => live.current[path];
@@ -65,6 +76,9 @@ export function hubSettings(live: LiveSettings): HubSettings {
     },
     get cuesEnabled() {
       return read("notifications.hook_enabled");
+    },
+    get files() {
+      return fileSettings(live.current);
     },
   };
 }

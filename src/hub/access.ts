@@ -3,6 +3,7 @@ import { CommsError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/events.ts";
 import { type ConversationId, GENERAL, isConversationId, type Key } from "../protocol/ids.ts";
 import type { Viewer } from "./api.ts";
+import type { FileFacts } from "./file_table.ts";
 import { flag, type Row } from "./messages.ts";
 import type { Audience } from "./ports.ts";
 import { type Conversation, liveConversation, roleIn, type State } from "./state.ts";
@@ -27,6 +28,17 @@ export function isInAudience(state: State, viewer: Viewer, row: Row): boolean {
   if (viewer === null) return false;
   if (state.messages.sender(row) === viewer) return true;
   return state.messages.audiences.get(row)?.includes(viewer) ?? false;
+}
+
+/** A file is seen by who may see a message that carries it; as long as none does, by who stored it. */
+export function canSeeFile(state: State, viewer: Viewer, file: FileFacts): boolean {
+  if (file.rows.length === 0) return viewer === file.by;
+  return file.rows.some((row) => canSee(state, viewer, row));
+}
+
+/** One's messages may carry one's own files and those that one sees. */
+export function mayAttach(state: State, key: Key, file: FileFacts): boolean {
+  return file.by === key || canSeeFile(state, key, file);
 }
 
 export function mayJoin(key: Key, conversation: Conversation): boolean {

@@ -3,9 +3,10 @@
  * Every method answers once the journal is on disk up to the number its answer was computed from.
  * Refusals are CommsError; anything else thrown is a bug.
  */
+import type { BlobRange } from "../protocol/blobs.ts";
 import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from "../protocol/events.ts";
 import type { ConversationId, Key } from "../protocol/ids.ts";
-import type { Message, ParticipantType, ReadMessage, Sender } from "../protocol/message.ts";
+import type { Message, ParticipantType, ReadMessage, Sender, SharedFile } from "../protocol/message.ts";
 import type { Audience, Credential } from "./ports.ts";
 
 export type ClientType = "web" | "tui" | "mcp" | "cli" | "api";
@@ -41,6 +42,43 @@ export interface Draft {
   id?: string | undefined;
   forwarded_from?: unknown;
   client_ts?: string | undefined;
+  /** Ids of files that the message carries; then its text may be empty. */
+  files?: string[] | null | undefined;
+}
+
+/** A file on its way in. */
+export interface Upload {
+  name: string;
+  source: AsyncIterable<Uint8Array>;
+  /** The size that was announced, so that one that is too large is refused at once. */
+  announcedBytes?: number | undefined;
+  /** The operation id: the same name and bytes under it get the same answer. */
+  op?: string | undefined;
+  /** Ends the upload; nothing of it stays. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface OpenFile extends SharedFile {
+  sha256: string;
+  /** Gives a part of it. Rejects with CommsError `not_found` when the bytes are gone. */
+  read(range: BlobRange): Promise<ReadableStream<Uint8Array>>;
+  /** Where programs on the daemon's machine find it. Undefined: nowhere. */
+  path(): Promise<string | undefined>;
+}
+
+/** A file with the message that carries it. */
+export interface FileEntry extends SharedFile {
+  message_id: string;
+  sender_key: Key;
+  sender_name: string;
+  ts: string;
+}
+
+export interface FileList {
+  conversation: ConversationId;
+  files: FileEntry[];
+  count: number;
+  has_more: boolean;
 }
 
 export interface SendResult {
@@ -547,6 +585,15 @@ export interface Hub {
     args: { conversation: string; name: string },
   ): Promise<{ status: "deleted"; name: string }>;
 
+  // Files
+  filePut(caller: Caller, upload: Upload): Promise<SharedFile>;
+  fileOpen(viewer: Viewer, args: { id: string }): Promise<OpenFile>;
+  /** `before`: a message id, for what is older. */
+  fileList(
+    viewer: Viewer,
+    args: { conversation: string; count?: number | undefined; before?: string | undefined },
+  ): Promise<FileList>;
+
   // Events and notifications
   /** At most `limit` events after `since` that the viewer may see. */
   feed(viewer: Viewer, args: { since: number; limit?: number }): Promise<FeedPage>;
@@ -586,6 +633,13 @@ export interface HubFigures {
   refused: number;
   writable: boolean;
   problem: string | null;
+  files: number;
+  /** On disk, each content counted once. */
+  file_bytes: number;
+  /** Files that no message carries; they are collected when their time is up. */
+  files_unreferenced: number;
+  files_collected: number;
+  uploads: number;
 }
 
 /** Decides who a client is. Slows down failed tries; compares secrets in constant time. */

@@ -6,12 +6,14 @@ import { Buffer } from "node:buffer";
 import type { Key } from "../protocol/ids.ts";
 import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
+import type { FileKeeping } from "./file_keeping.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
+import type { Blobs, Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
 import type { PendingMoves } from "./cursors.ts";
 import type { Presence } from "./presence.ts";
 import type { Followers } from "./feed.ts";
 import type { State } from "./state.ts";
+import type { Uploads } from "./uploads.ts";
 import type { Waiters } from "./wait.ts";
 
 export interface Context {
@@ -28,6 +30,9 @@ export interface Context {
   readonly pendingMoves: PendingMoves;
   readonly waiters: Waiters;
   readonly followers: Followers;
+  readonly blobs: Blobs;
+  readonly uploads: Uploads;
+  readonly fileKeeping: FileKeeping;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

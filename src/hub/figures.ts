@@ -18,5 +18,10 @@ export function figuresOf(ctx: Context, { refused }: { refused: number }): HubFi
     refused,
     writable: problem === null,
     problem,
+    files: state.files.size,
+    file_bytes: state.files.bytes,
+    files_unreferenced: state.files.idle.size,
+    files_collected: ctx.fileKeeping.collected,
+    uploads: ctx.uploads.figures.open,
   };
 }

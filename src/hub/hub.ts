@@ -18,6 +18,8 @@ import { dmOpen } from "./direct.ts";
 import * as edits from "./edit.ts";
 import { feed, follow, Followers } from "./feed.ts";
 import { figuresOf } from "./figures.ts";
+import { FileKeeping } from "./file_keeping.ts";
+import * as files from "./files.ts";
 import { history } from "./history.ts";
 import * as identity from "./identity.ts";
 import { intake } from "./intake.ts";
@@ -28,7 +30,7 @@ import * as membership from "./membership.ts";
 import { Outbox } from "./outbox.ts";
 import { personalOf, personalSet } from "./personal.ts";
 import * as pinning from "./pins.ts";
-import type { Audience, Bus, Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
+import type { Audience, Blobs, Bus, Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
 import { preferences } from "./preferences.ts";
 import { Presence } from "./presence.ts";
 import * as profiles from "./profile.ts";
@@ -40,11 +42,13 @@ import { send } from "./send.ts";
 import { audienceOf, maySubscribe } from "./subscriptions.ts";
 import { startSweeps } from "./sweeps.ts";
 import * as threads from "./threads.ts";
+import { Uploads } from "./uploads.ts";
 import { wait, Waiters } from "./wait.ts";
 
 export interface HubOptions {
   journal: Journal;
   snapshots: Snapshots;
+  blobs: Blobs;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -76,6 +80,8 @@ export async function createHub(options: HubOptions): Promise<HubCore> {
     pendingMoves: new PendingMoves(),
     waiters: new Waiters(),
     followers: new Followers(),
+    uploads: new Uploads(),
+    fileKeeping: new FileKeeping(),
   };
   holder.ctx = ctx;
   if (ctx.readOnly === null) establish(ctx);
@@ -120,6 +126,7 @@ export class HubCore implements api.Hub {
     this.#ctx.pendingMoves.flush(this.#ctx);
     this.#ctx.presence.stop();
     await whenDurable(this.#ctx, undefined).catch(() => {});
+    await this.#ctx.fileKeeping.close();
     await this.#keeper.close();
     this.#ctx.pendingMoves.stop();
   }
@@ -242,6 +249,10 @@ export class HubCore implements api.Hub {
     this.#answer((ctx) => artifactList(ctx, viewer, conv));
   artifactDelete: api.Hub["artifactDelete"] = (caller, args) =>
     this.#answer((ctx) => artifacts.artifactDelete(ctx, caller, args));
+
+  filePut: api.Hub["filePut"] = (caller, upload) => this.#answer((ctx) => files.filePut(ctx, caller, upload));
+  fileOpen: api.Hub["fileOpen"] = (viewer, args) => this.#answer((ctx) => files.fileOpen(ctx, viewer, args));
+  fileList: api.Hub["fileList"] = (viewer, args) => this.#answer((ctx) => files.fileList(ctx, viewer, args));
 
   feed: api.Hub["feed"] = (viewer, args) => this.#answer((ctx) => feed(ctx, viewer, args));
   follow: api.Hub["follow"] = (viewer, args) => follow(this.#ctx, viewer, args);

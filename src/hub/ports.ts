@@ -1,6 +1,7 @@
 /** What the hub needs from outside: a journal, a bus, time, ids. No I/O of its own. */
 import type { Key } from "../protocol/ids.ts";
 
+export type { BlobRange, Blobs } from "../protocol/blobs.ts";
 export type { Journal, NewRecord, Snapshot, SnapshotStore, StoredRecord } from "../protocol/journal.ts";
 
 /** Who may receive a publication. Asked again at the moment of each delivery. */
@@ -56,6 +57,18 @@ export interface HubSettings {
   readonly idleAwaySeconds: number;
   readonly cueOnBroadcast: boolean;
   readonly cuesEnabled: boolean;
+  readonly files: FileSettings;
+}
+
+export interface FileSettings {
+  /** The largest file, in bytes. */
+  readonly maxFileBytes: number;
+  /** All of them together, each content counted once. */
+  readonly maxFilesBytes: number;
+  /** Free space that uploads leave on the disk. */
+  readonly keepFreeBytes: number;
+  /** How long a file is kept that no message carries. */
+  readonly graceMs: number;
 }
 
 /** How times are written on the wire: ISO 8601 with the local offset, as the Python version does. */

@@ -3,11 +3,12 @@ import { CommsError } from "../protocol/errors.ts";
 import type { Key } from "../protocol/ids.ts";
 import { limits } from "../protocol/limits.ts";
 import { mentionedNames } from "../protocol/mentions.ts";
-import type { Message } from "../protocol/message.ts";
+import type { Message, SharedFile } from "../protocol/message.ts";
 import { isInAudience, requireSendable } from "./access.ts";
 import type { Caller, Draft, SendResult } from "./api.ts";
 import type { Context } from "./context.ts";
 import { joinDirect } from "./direct.ts";
+import { attachable } from "./files.ts";
 import { flag, type Row } from "./messages.ts";
 import { nextTimestamp, putMessage } from "./notices.ts";
 import { conflict, requireOperationId } from "./operations.ts";
@@ -23,15 +24,22 @@ export function send(ctx: Context, caller: Caller, draft: Draft): SendResult | P
     if (ctx.state.operations.has(draft.id)) throw conflict(draft.id);
   }
   const conversation = requireSendable(ctx.state, caller.key, draft.conversation);
-  const body = checkedBody(draft.message);
+  const files = attachable(ctx.state, caller, draft.files ?? []);
+  const body = checkedBody(bodyOf(draft.message, files));
   const root = draft.reply_to == null
     ? null
     : replyRoot(ctx.state, caller.key, { conversation, id: draft.reply_to });
   const addressed = address(ctx, caller, { conversation, draft, body, root });
   if (conversation.direct) joinDirect(ctx, conversation);
-  const message = compose(ctx, caller, { draft, conversation, addressed });
+  const message = compose(ctx, caller, { draft, conversation, addressed, files });
   const event = putMessage(ctx, message, { actor: caller.key });
   return resultOf(ctx.state, message, { seq: event.seq, unresolved: addressed.unresolved });
+}
+
+/** What is said by files alone is written out, for readers that do not know them. */
+function bodyOf(text: string, files: readonly SharedFile[]): string {
+  if (files.length === 0 || (typeof text === "string" && text.trim() !== "")) return text;
+  return `Shared ${files.map(({ name }) => name).join(", ")}`;
 }
 
 function checkedBody(body: unknown): string {
@@ -172,7 +180,12 @@ function whisperBody(
 function compose(
   ctx: Context,
   caller: Caller,
-  { draft, conversation, addressed }: { draft: Draft; conversation: Conversation; addressed: Addressed },
+  { draft, conversation, addressed, files }: {
+    draft: Draft;
+    conversation: Conversation;
+    addressed: Addressed;
+    files: SharedFile[];
+  },
 ): Message {
   const participant = ctx.state.participants.get(caller.key)!;
   const message: Message = {
@@ -191,6 +204,7 @@ function compose(
     thread_last_author: null,
     thread_participants: null,
   };
+  if (files.length > 0) message.files = files;
   if (draft.forwarded_from !== undefined) message.forwarded_from = draft.forwarded_from;
   if (draft.client_ts !== undefined && draft.client_ts !== message.ts) message.client_ts = draft.client_ts;
   return message;
@@ -243,5 +257,8 @@ function isSame(state: State, first: Message, { caller, draft }: { caller: Calle
     return false;
   }
   if (!draft.recipients?.length && first.recipients !== null && first.reply_to === null) return false;
-  return first.body === draft.message || first.body.replace(/^\[@[^\]]*\] /, "") === draft.message;
+  const files = first.files ?? [];
+  if (String(files.map(({ id }) => id)) !== String([...new Set(draft.files ?? [])])) return false;
+  const body = bodyOf(draft.message, files);
+  return first.body === body || first.body.replace(/^\[@[^\]]*\] /, "") === body;
 }

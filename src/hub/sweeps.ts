@@ -4,7 +4,7 @@ import { expireProfiles } from "./profile.ts";
 
 const SWEEP_MS = 10_000;
 
-/** Looks every ten seconds for connections, idleness and profile statuses whose time is over. Returns what stops it. */
+/** Looks every ten seconds for connections, idleness, profile statuses and files whose time is over. Returns what stops it. */
 export function startSweeps(ctx: Context): () => void {
   let cancel: () => void;
   const next = () => {
@@ -21,6 +21,7 @@ function sweepOnce(ctx: Context): void {
   try {
     ctx.presence.sweep();
     expireProfiles(ctx);
+    ctx.fileKeeping.sweep(ctx);
   } catch (error) {
     ctx.log.error("sweep.failed", { error: String(error) });
   }

@@ -1,13 +1,15 @@
 /** Opens everything durable of a folder at once. */
+import { type DiskBlobs, openBlobs } from "./blobs.ts";
 import { type DiskJournal, type JournalOptions, openJournal } from "./disk_journal.ts";
 import { denoFiles, type Files } from "./files.ts";
 import type { JournalReport } from "./journal_check.ts";
 import { newestSnapshotSeq, SnapshotFiles } from "./snapshots.ts";
+import { folderUnusable } from "./refusals.ts";
 import type { StoreLog } from "./store_log.ts";
 
 export interface StoreOptions
   extends Pick<JournalOptions, "realm" | "epoch" | "retryAfterMs" | "segmentBytes"> {
-  /** The home folder of claude-comms; the journal is in `journal/`, its snapshots in `journal/snapshots/`. */
+  /** The home folder of claude-comms: `journal/`, with its snapshots in `journal/snapshots/`, and `files/`. */
   dir: string;
   log: StoreLog;
   files?: Files;
@@ -16,6 +18,7 @@ export interface StoreOptions
 export interface DiskStore {
   journal: DiskJournal;
   snapshots: SnapshotFiles;
+  blobs: DiskBlobs;
   /** What was found at opening; `damaged` grows when older parts are read. */
   report: JournalReport;
   /** Writes what waits and gives the folder back. */
@@ -38,5 +41,9 @@ export async function openDiskStore(options: StoreOptions): Promise<DiskStore> {
     await snapshots.close();
     await journal.close();
   };
-  return { journal, snapshots, report: journal.report, close, [Symbol.asyncDispose]: close };
+  const blobs = await openBlobs(`${dir}/files`, files).catch(async (error) => {
+    await close();
+    throw folderUnusable(`${dir}/files`, error);
+  });
+  return { journal, snapshots, blobs, report: journal.report, close, [Symbol.asyncDispose]: close };
 }

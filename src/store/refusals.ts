@@ -47,6 +47,11 @@ export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && /\(os error (?:28|122|112)\)/.test(error.message);
 }
 
+export function folderUnusable(path: string, error: unknown): CommsError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new CommsError("unavailable", `Cannot use the folder "${path}": ${why}. Make it writable`);
+}
+
 export function journalClosed(): CommsError {
   return new CommsError("unavailable", "Not stored: the journal is closed. Start the daemon again");
 }

@@ -37,6 +37,11 @@ export const figures: HubFigures = {
   refused: 0,
   writable: true,
   problem: null,
+  files: 0,
+  file_bytes: 0,
+  files_unreferenced: 0,
+  files_collected: 0,
+  uploads: 0,
 };
 
 /** As the hub decides it: a proven key is the only one, an open loopback may name any that is registered. */

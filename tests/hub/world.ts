@@ -6,6 +6,7 @@ import type { Snapshots } from "../../src/hub/lifecycle.ts";
 import type { Clock, HubSettings, Log, Publication, Snapshot } from "../../src/hub/ports.ts";
 import type { CommsError } from "../../src/protocol/errors.ts";
 import { formatTime } from "../../src/protocol/time.ts";
+import { MemoryBlobs } from "../../src/store/memory_blobs.ts";
 import { MemoryJournal } from "../../src/store/memory_journal.ts";
 
 /** Time stands still until it is moved; what is due runs in order. */
@@ -62,6 +63,7 @@ export interface World {
   journal: MemoryJournal;
   clock: TestClock;
   snapshots: MemorySnapshots;
+  blobs: MemoryBlobs;
   published: Publication[];
   settings: HubSettings;
   /** Registers somebody and puts them into `general`. */
@@ -94,12 +96,14 @@ const settings: HubSettings = {
   idleAwaySeconds: 300,
   cueOnBroadcast: false,
   cuesEnabled: true,
+  files: { maxFileBytes: 1000, maxFilesBytes: 5000, keepFreeBytes: 0, graceMs: 3_600_000 },
 };
 
 export interface WorldOptions {
   journal?: MemoryJournal;
   clock?: TestClock;
   snapshots?: MemorySnapshots;
+  blobs?: MemoryBlobs;
   settings?: Partial<HubSettings>;
   log?: Log;
 }
@@ -108,6 +112,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
   const journal = options.journal ?? new MemoryJournal();
   const clock = options.clock ?? new TestClock();
   const snapshots = options.snapshots ?? new MemorySnapshots();
+  const blobs = options.blobs ?? new MemoryBlobs(() => clock.now());
   const own = { ...settings, ...options.settings };
   let counter = 0;
   const ids = {
@@ -117,6 +122,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
   const hub = await createHub({
     journal,
     snapshots,
+    blobs,
     clock,
     ids,
     log: options.log ?? quiet,
@@ -131,6 +137,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     journal,
     clock,
     snapshots,
+    blobs,
     published,
     settings: own,
     async person(name, { type = "claude", conversation = "general" } = {}) {
@@ -143,7 +150,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     on: (topic) =>
       published.filter((p) => p.topic === topic && p.payload.length > 0)
         .map((p) => JSON.parse(decoder.decode(p.payload))),
-    reopened: () => testWorld({ ...options, journal, clock, snapshots }),
+    reopened: () => testWorld({ ...options, journal, clock, snapshots, blobs }),
   };
 }
 

@@ -9,7 +9,7 @@ import { createConversation } from "../conversations.ts";
 import { dmOpen } from "../direct.ts";
 import { requireOperationId } from "../operations.ts";
 import { send } from "../send.ts";
-import { isShallow, namesOf, objectOf, optionalTextOf, type Payload, textOf } from "./payload.ts";
+import { filesOf, isShallow, namesOf, objectOf, optionalTextOf, type Payload, textOf } from "./payload.ts";
 import { speakerOrNewcomer } from "./speaker.ts";
 
 const accepted: Verdict = { action: "accept" };
@@ -46,7 +46,10 @@ function draftOf(published: Payload, conversation: string): Draft & { id: string
     );
   }
   const message = textOf(published, "body");
-  if (message.trim() === "") throw new CommsError("invalid_argument", "Message body cannot be empty");
+  const files = filesOf(published);
+  if (message.trim() === "" && files === null) {
+    throw new CommsError("invalid_argument", "Message body cannot be empty");
+  }
   const { ts } = published;
   const draft: Draft & { id: string } = {
     conversation,
@@ -55,6 +58,7 @@ function draftOf(published: Payload, conversation: string): Draft & { id: string
     recipients: namesOf(published, "recipients"),
     mentions: mentionsOf(published),
     reply_to: optionalTextOf(published, "reply_to") || null,
+    files,
   };
   if (typeof ts === "string" && ts !== "" && ts.length <= maxTimeChars) draft.client_ts = ts;
   const forwarded = published["forwarded_from"];

@@ -58,6 +58,22 @@ export function namesOf(payload: Payload, field: string): string[] | null {
   );
 }
 
+/** Ids of the files that a message carries, given as ids or as objects with an `id`; null when there are none. */
+export function filesOf({ files }: Payload): string[] | null {
+  if (files === undefined || files === null) return null;
+  const ids = Array.isArray(files) && files.length <= limits.filesPerMessage ? files.map(idOf) : [undefined];
+  if (ids.every((id) => id !== undefined)) return ids.length > 0 ? ids : null;
+  throw new CommsError(
+    "invalid_argument",
+    `The field "files" must be a list of at most ${limits.filesPerMessage} file ids, not ${describe(files)}`,
+  );
+}
+
+function idOf(file: unknown): string | undefined {
+  const id = typeof file === "object" && file !== null ? (file as Payload)["id"] : file;
+  return typeof id === "string" ? id : undefined;
+}
+
 /** True when the value is nested no deeper than the limit, so that it can be written again without harm. */
 export function isShallow(value: unknown, depth: number = limits.jsonDepth): boolean {
   if (typeof value !== "object" || value === null) return true;
