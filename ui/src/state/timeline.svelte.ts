@@ -186,8 +186,8 @@ export class Timeline {
     const { api } = this.#options;
     if (target.kind === "end") return null;
     if (target.kind === "unread") {
-      const { messages } = await api.messages(this.conv, { unread: true, top_level_only: true, count: 1 });
-      return messages[0]?.id ?? null;
+      const { messages } = await api.messages(this.conv, { unread: true, top_level_only: true, count: 30 });
+      return (messages.find((message) => message.sender.type !== "system") ?? messages[0])?.id ?? null;
     }
     if (target.kind === "time") {
       const { messages } = await this.#page({ after: target.ts }, 1);

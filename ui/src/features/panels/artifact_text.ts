@@ -12,10 +12,16 @@ export function codeLanguageOf({ type, name }: Artifact): string | null {
   return byEnding[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ""] ?? "text";
 }
 
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
 /** Markdown as HTML without scripts, handlers, styles, frames or forms. Pictures of other places become links: they would tell who reads. */
 export async function safeHtml(markdown: string): Promise<string> {
-  const [{ marked }, { default: purify }] = await Promise.all([import("marked"), import("dompurify")]);
-  const html = await marked.parse(markdown, { gfm: true, async: true });
+  const [{ Marked }, { default: purify }] = await Promise.all([import("marked"), import("dompurify")]);
+  // HTML in a document is shown as it is written; the page's own policy would only block half of it.
+  const renderer = { html: ({ text }: { text: string }) => escaped(text) };
+  const html = await new Marked({ gfm: true, async: true, renderer }).parse(markdown);
   const box = purify.sanitize(html, {
     USE_PROFILES: { html: true },
     FORBID_TAGS: ["style", "form", "button", "textarea", "select", "video", "audio", "picture", "source"],

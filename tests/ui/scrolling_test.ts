@@ -1,0 +1,78 @@
+/** A very long conversation opens at once and scrolls smoothly. COMMS_UI_MESSAGES sets how long; 100,000 by itself. */
+import assert from "node:assert/strict";
+import { TestDaemon } from "../support/daemon.ts";
+import { TestBrowser } from "./support/browser.ts";
+import { Seeder } from "./support/seed.ts";
+import { seedHistory } from "./support/seed_history.ts";
+
+interface Frames {
+  count: number;
+  p50: number;
+  p95: number;
+  max: number;
+  travelled: number;
+}
+
+const loose = { sanitizeOps: false, sanitizeResources: false };
+
+Deno.test({ name: "a very long conversation opens at once and scrolls smoothly", ...loose }, async () => {
+  const count = Number(Deno.env.get("COMMS_UI_MESSAGES") ?? 100_000);
+  await using daemon = await TestDaemon.start();
+  const seeder = new Seeder(daemon.apiUrl);
+  const agents = [await seeder.agent("ana", ["general"]), await seeder.agent("bo", ["general"])];
+  await seedHistory(seeder, { conversation: "general", count, authors: agents.map((agent) => agent.key) });
+  await seeder.call("POST", "/api/conversations/general/seen", { body: {} });
+  await using browser = await TestBrowser.launch(daemon.apiUrl);
+  const { page, complaints } = await browser.visit({ path: "/c/general", script: watchFirstMessage });
+  await page.waitForSelector("[data-testid^=message-][data-message-id]");
+  const openingMs = await page.evaluate(() => {
+    const [loaded] = performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/general/messages")) as PerformanceResourceTiming[];
+    return Math.round(performance.getEntriesByName("first message")[0]!.startTime - loaded!.responseEnd);
+  });
+  await page.waitForFunction(() => document.querySelector("[data-testid=connection-status]") === null);
+  const frames: Frames = await page.evaluate(scroll, { ms: 12_000, step: 90 });
+  const memory = await page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6);
+  const drawn = await page.locator("[data-testid=chat-view] [data-message-id]").count();
+  console.log(JSON.stringify({ count, openingMs, frames, memoryMb: Math.round(memory), drawn }));
+  assert.deepEqual(complaints, []);
+  assert.ok(drawn < 120, `${drawn} rows are drawn`);
+  assert.ok(openingMs < 100, `the first message was drawn ${openingMs} ms after its page was there`);
+  assert.ok(frames.travelled > 20_000, `only ${frames.travelled} px were travelled`);
+  assert.ok(frames.p50 <= 17.5, `p50 is ${frames.p50} ms`);
+  assert.ok(frames.p95 <= 34, `p95 is ${frames.p95} ms`);
+  assert.ok(frames.max <= 100, `the longest frame took ${frames.max} ms`);
+});
+
+/** Runs in the page before its scripts. */
+function watchFirstMessage(): void {
+  const watcher = new MutationObserver(() => {
+    if (document.querySelector("[data-message-id]") === null) return;
+    watcher.disconnect();
+    requestAnimationFrame(() => performance.mark("first message"));
+  });
+  watcher.observe(document, { childList: true, subtree: true });
+}
+
+/** Runs in the page: scrolls up with every frame and measures the time between frames. */
+function scroll({ ms, step }: { ms: number; step: number }): Promise<Frames> {
+  const box = document.querySelector<HTMLElement>("[data-testid=chat-view]")!;
+  return new Promise((resolve) => {
+    const times: number[] = [];
+    let travelled = 0;
+    const begin = performance.now();
+    let last = begin;
+    const frame = () => {
+      const now = performance.now();
+      times.push(now - last);
+      last = now;
+      const before = box.scrollTop;
+      box.scrollTop = before - step;
+      travelled += before - box.scrollTop;
+      if (now - begin < ms) return requestAnimationFrame(frame);
+      const sorted = times.slice(1).sort((a, b) => a - b);
+      const at = (part: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]! * 10) / 10;
+      resolve({ count: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1), travelled: Math.round(travelled) });
+    };
+    requestAnimationFrame(frame);
+  });
+}
