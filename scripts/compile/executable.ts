@@ -40,7 +40,8 @@ function environmentWithout(name: string): Record<string, string> {
   return rest;
 }
 
-function reasonOf(outcome: Outcome, target: Target | undefined): string {
+/** Why a compilation failed, and what to do about it. */
+export function reasonOf(outcome: Pick<Outcome, "stderr">, target: Target | undefined): string {
   const stderr = withoutBacktrace(outcome.stderr);
   const download = /https:\/\/\S+\/denort-\S+\.zip/.exec(stderr)?.[0];
   if (download === undefined) return `Cannot compile: ${stderr}`;
