@@ -76,7 +76,8 @@ export async function wait(ctx: Context, caller: Caller, args: WaitArgs): Promis
 }
 
 function checkedTimeout(value: unknown): number {
-  if (value == null) return 120;
+  // Clients with the default settings of the official SDK give up after 60 seconds, whatever progress is reported.
+  if (value == null) return 50;
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) {
     return Math.min(value, limits.waitSeconds);
   }

@@ -191,7 +191,7 @@ const rows: [tool: string, given: Json, method: string, expected: unknown[]][] =
   ["comms_kick", { ...own, target_key: OWNER }, "kick", [caller, { ...general, target_key: OWNER }]],
   ["comms_dm_open", { key: ana, target_key: OWNER }, "dmOpen", [caller, { target_key: OWNER }]],
   ["comms_catchup", { key: ana, budget_tokens: "500" }, "catchup", [caller, { budget_tokens: 500 }]],
-  ["comms_wait", { key: ana }, "wait", [caller, { timeout_seconds: 120 }]],
+  ["comms_wait", { key: ana }, "wait", [caller, { timeout_seconds: 50 }]],
   ["comms_wait", { ...own, timeout_seconds: 5 }, "wait", [caller, { ...general, timeout_seconds: 5 }]],
   [
     "comms_edit",

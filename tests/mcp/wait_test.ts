@@ -50,7 +50,7 @@ for (const [about, headers, message] of revisions) {
     assert.deepEqual({ ...first, params }, {
       jsonrpc: "2.0",
       method: "notifications/progress",
-      params: { progressToken: "p", total: 120, message: "Waiting for messages: 0 of 120 s" },
+      params: { progressToken: "p", total: 50, message: "Waiting for messages: 0 of 50 s" },
     });
     assert.ok(typeof progress === "number" && progress < 1);
     await reader.cancel();

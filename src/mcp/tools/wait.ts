@@ -13,7 +13,7 @@ export const wait = tool({
   input: args({
     key,
     conversation: optional(word("Only this conversation")),
-    timeout_seconds: withDefault(integer("How long, up to 600; then call again"), 120),
+    timeout_seconds: withDefault(integer("How long, up to 600; then call again"), 50),
   }),
   run: async (hub, caller, given, running) => {
     // Whoever waits is there, however long it takes.
