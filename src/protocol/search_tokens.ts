@@ -3,7 +3,7 @@
  *
  * Words are taken apart as far as they go: `fooBar` is `foo bar`, `snake_case` is `snake case`, `a/b.ts` is `a b ts`; case, accents
  * and width do not count. Scripts that write without spaces become pairs of neighbours (東京都 is `東京 京都 都`), so that any part of
- * a run is found. What was taken apart is also kept whole, in a sequence of its own.
+ * a run is found. A name that was taken apart at its capitals is also kept whole, in a sequence of its own.
  */
 
 /** A piece of the text in its normal form, with its place in code units. */
@@ -126,24 +126,29 @@ function plainToken(run: string, start: number): Token {
   return { text: run.slice(0, maxTokenChars).toLowerCase(), start, end: start + run.length };
 }
 
-const inner = /^_*(.*?)_*$/s;
-const hump = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|_+/u;
+const hump = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
 /** Undefined when nothing is left of it, as of underscores alone. */
-function wordOf(run: string, runStart: number): Pieces | undefined {
-  if (plainWord.test(run)) return same(plainToken(run, runStart));
-  const text = inner.exec(run)![1]!;
-  const start = runStart + run.indexOf(text);
+function wordOf(run: string, start: number): Pieces | undefined {
+  if (plainWord.test(run)) return same(plainToken(run, start));
   const parts: Token[] = [];
-  let at = 0;
-  for (const piece of text.split(hump)) {
-    at = text.indexOf(piece, at);
-    const normal = normalForm(piece);
-    if (normal !== "") parts.push({ text: normal, start: start + at, end: start + at + piece.length });
-    at += piece.length;
+  const whole: Token[] = [];
+  for (const { 0: name, index } of run.matchAll(/[^_]+/g)) {
+    const at = start + index;
+    pushToken(whole, name, at);
+    let piece = at;
+    for (const text of name.split(hump)) {
+      pushToken(parts, text, piece);
+      piece += text.length;
+    }
   }
-  if (parts.length < 2) return parts[0] && same(parts[0]);
-  return { parts, whole: [{ text: normalForm(text), start, end: start + text.length }] };
+  if (parts.length === 0) return undefined;
+  return { parts, whole: whole.length === parts.length ? parts : whole };
+}
+
+function pushToken(tokens: Token[], text: string, start: number): void {
+  const normal = normalForm(text);
+  if (normal !== "") tokens.push({ text: normal, start, end: start + text.length });
 }
 
 /** One sign with what belongs to it: marks, and letters of Hangul that were written one by one. */
@@ -165,7 +170,7 @@ function pairsOf(run: string, runStart: number): Token[] {
 
 const accents = /[\u0300-\u036f]/g;
 /** The index would take a word apart at these. */
-const separators = /[^a-z0-9_\u0080-\u{10ffff}]/gu;
+const separators = /[^a-z0-9\u0080-\u{10ffff}]/gu;
 
 function normalForm(text: string): string {
   const normal = text.toLowerCase().normalize("NFKD").replace(accents, "").normalize("NFC");
