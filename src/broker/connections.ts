@@ -10,7 +10,7 @@ import { drainRead } from "./drain_read.ts";
 import type { IntakeGate } from "./intake_gate.ts";
 import type { BrokerLimits } from "./limits.ts";
 import { Outlet, type OutletServices } from "./outlet.ts";
-import { PacketGuard } from "./packet_guard.ts";
+import { type IncompletePackets, PacketGuard } from "./packet_guard.ts";
 import type { WriteTurn } from "./write_turn.ts";
 
 export interface ConnectionsOptions {
@@ -30,11 +30,14 @@ export class Connections {
   readonly #open = new Set<Connection>();
   /** Also those that are closed, as a will is published after that. */
   readonly #byStream = new WeakMap<object, Connection>();
+  readonly #incomplete: IncompletePackets;
   #rejected = 0;
+  #saidFull = false;
   #isClosed = false;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
+    this.#incomplete = { bytes: 0, maxBytes: options.limits.incompleteBytes };
   }
 
   get figures(): { tcp: number; websocket: number; sessions: number; rejected: number } {
@@ -55,10 +58,7 @@ export class Connections {
   /** Takes a connection over from its listener; more than allowed are closed at once. */
   accept(stream: Duplex, from: Origin & { transport: Transport }): void {
     if (this.#isClosed || this.#open.size >= this.#options.limits.connections) {
-      this.#rejected++;
-      this.#options.log.warn("mqtt.connection_rejected", { peer: from.peer, open: this.#open.size });
-      stream.destroy();
-      return;
+      return this.#reject(stream, from);
     }
     const connection = new Connection(stream, from);
     this.#open.add(connection);
@@ -99,9 +99,18 @@ export class Connections {
     await Promise.allSettled(closing);
   }
 
+  /** Said once for each time that the broker becomes full. */
+  #reject(stream: Duplex, { peer }: Origin): void {
+    this.#rejected++;
+    if (!this.#saidFull) this.#options.log.warn("mqtt.full", { peer, open: this.#open.size });
+    this.#saidFull = true;
+    stream.destroy();
+  }
+
   #wrap({ stream }: Connection): void {
     const { limits, gate, turn } = this.#options;
-    const guard = new PacketGuard(limits.packetBytes);
+    const guard = new PacketGuard(limits.packetBytes, this.#incomplete);
+    stream.once("close", () => guard.release());
     drainRead(stream, { isOpen: () => gate.isOpen(stream), inspect: (bytes) => guard.inspect(bytes) });
     const { outgoingHighWaterBytes: highWaterBytes, outgoingBytes: maxBytes, stallMs, lingerMs } = limits;
     batchWrites(stream, { highWaterBytes, maxBytes, stallMs, lingerMs }, turn);
@@ -124,6 +133,7 @@ export class Connections {
 
   #gone(connection: Connection): void {
     this.#open.delete(connection);
+    this.#saidFull = false;
     this.#options.gate.forget(connection.stream);
     if (!connection.isRegistered) this.ended(connection);
   }

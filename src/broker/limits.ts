@@ -8,6 +8,8 @@ export interface BrokerLimits {
   connectMs: number;
   /** The body of one packet, in bytes; a larger one closes its connection. */
   packetBytes: number;
+  /** Begun packets of all connections together, in bytes; a connection that adds a large part to more is closed. */
+  incompleteBytes: number;
   clientIdBytes: number;
   subscriptionsPerClient: number;
   /** A reader that is full and takes nothing for this long is cut, in ms. */
@@ -46,6 +48,7 @@ export const defaultLimits: BrokerLimits = {
   connectMs: 10_000,
   // The payload limit, and room for the topic.
   packetBytes: limits.requestBytes + 64 * 1024,
+  incompleteBytes: 64 * mebibyte,
   clientIdBytes: 1024,
   subscriptionsPerClient: 1000,
   stallMs: 2000,

@@ -42,6 +42,7 @@ class Listening implements TcpListener {
   readonly #open = new Set<Duplex>();
   readonly #accepting: Promise<void>;
   readonly #ending = new AbortController();
+  #isFailing = false;
 
   constructor(listener: Deno.Listener<Deno.Conn<Deno.NetAddr>, Deno.NetAddr>, options: ListenOptions) {
     this.#listener = listener;
@@ -68,6 +69,7 @@ class Listening implements TcpListener {
     while (!this.#ending.signal.aborted) {
       try {
         this.#take(await this.#listener.accept());
+        this.#isFailing = false;
       } catch (error) {
         await this.#failed(error);
       }
@@ -85,7 +87,8 @@ class Listening implements TcpListener {
   async #failed(error: unknown): Promise<void> {
     if (this.#ending.signal.aborted) return;
     const { host, log } = this.#options;
-    log.error("mqtt.accept_failed", { host, port: this.port, error: String(error) });
+    if (!this.#isFailing) log.error("mqtt.accept_failed", { host, port: this.port, error: String(error) });
+    this.#isFailing = true;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, acceptPauseMs);
       this.#ending.signal.addEventListener("abort", () => {
