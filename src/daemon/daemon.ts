@@ -3,25 +3,21 @@ import { announceDaemon, type DaemonAddresses, daemonState, forgetDaemon } from 
 import { ConfigError } from "../config/error.ts";
 import { type Listeners, listenersOf } from "../config/listeners.ts";
 import { ensureOwnerToken } from "../config/owner_token.ts";
-import { exportFolders, type Paths, settingFolder } from "../config/paths.ts";
+import { type Paths, settingFolder } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
-import { createHub, type HubCore } from "../hub/hub.ts";
-import type { HubSettings, Log } from "../hub/ports.ts";
+import type { Log } from "../hub/ports.ts";
 import { writePrivateFile } from "../lib/private_file.ts";
 import { newSecret } from "../lib/secrets.ts";
 import { version } from "../lib/version.ts";
 import { CommsError } from "../protocol/errors.ts";
-import { formatTime } from "../protocol/time.ts";
-import type { Exports, ExportsJournal } from "../store/exports/exports.ts";
-import { openExports } from "../store/exports/open_exports.ts";
-import { openDiskStore } from "../store/open_store.ts";
 import { DaemonAuthenticator } from "./authenticator.ts";
 import { Closers } from "./closers.ts";
 import { openDoors } from "./doors.ts";
 import { httpSettings } from "./http_settings.ts";
 import { addressesOf, type Bound, openListeners, type Tls } from "./listen.ts";
 import { hubSettings, LiveSettings, type Reload } from "./live_settings.ts";
-import { systemClock, systemIds } from "./system.ts";
+import { openStorage } from "./storage.ts";
+import { systemClock } from "./system.ts";
 import { Tokens } from "./tokens.ts";
 
 export interface DaemonOptions {
@@ -76,7 +72,7 @@ async function open(parts: Parts): Promise<Daemon> {
   closers.add("pid file", () => forgetDaemon(paths, Deno.pid));
   const tls = await readTls(parts);
   const ownerToken = await ensureOwnerToken(paths);
-  const hub = await openHub(parts, hubSettings(live));
+  const { hub } = await openStorage({ ...parts, hubSettings: hubSettings(live), inherit: "what is there" });
   const { exposed } = listeners;
   const auth = new DaemonAuthenticator({
     settings: () => live.current,
@@ -121,49 +117,6 @@ class BoundListeners {
     this.#bound = bound;
     this.all = [bound.mcp, bound.web, bound.ws, bound.local].filter((address) => address !== null);
   }
-}
-
-async function openHub(parts: Parts, settings: HubSettings): Promise<HubCore> {
-  const { paths, log, closers } = parts;
-  const store = await openDiskStore({ dir: paths.home, log });
-  closers.add("store", () => store.close());
-  // Both end before one failure is told, so that what the other opened is closed, too.
-  const [exports, hub] = await Promise.allSettled([
-    exportsOf(parts, store.journal),
-    createHub({
-      journal: store.journal,
-      snapshots: store.snapshots,
-      blobs: store.blobs,
-      clock: systemClock,
-      ids: systemIds,
-      log,
-      settings,
-      formatTime,
-    }),
-  ]);
-  if (exports.status === "fulfilled") closers.add("exports", () => exports.value.close());
-  if (hub.status === "fulfilled") closers.add("hub", () => hub.value.close());
-  if (exports.status === "rejected") throw exports.reason;
-  if (hub.status === "rejected") throw hub.reason;
-  hub.value.onEvent((event) => exports.value.handle(event));
-  return hub.value;
-}
-
-function exportsOf({ paths, settings, log }: Parts, journal: ExportsJournal): Promise<Exports> {
-  const folders = exportFolders(paths, settings);
-  return openExports({
-    dir: paths.home,
-    logDir: folders.logs,
-    conversationsDir: folders.conversations,
-    artifactsDir: folders.artifacts,
-    format: settings["logging.format"],
-    rotation: {
-      maxSizeMb: settings["logging.rotation.max_size_mb"],
-      maxFiles: settings["logging.rotation.max_files"],
-    },
-    journal,
-    log,
-  });
 }
 
 function reloaded({ live, tokens, listeners }: Parts, next: Settings): Reload {

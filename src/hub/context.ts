@@ -44,6 +44,8 @@ export interface CommitOptions {
   actor: Key;
   op?: string | null | undefined;
   note?: OperationNote | undefined;
+  /** True: it happened elsewhere, long ago; nobody is told of it as of news. */
+  imported?: true;
 }
 
 /**
@@ -68,6 +70,7 @@ export function commit(ctx: Context, event: Event, options: CommitOptions): Numb
     body,
   });
   const numbered = { ...event, seq, position, actor: options.actor, op: options.op ?? null } as NumberedEvent;
+  if (options.imported) numbered.imported = true;
   apply(ctx.state, numbered);
   ctx.outbox.event(numbered, body);
   return numbered;

@@ -1,6 +1,7 @@
 /** The hub: every capability behind one object, each answer given once the journal is on disk. */
 import type { NumberedEvent } from "../protocol/events.ts";
 import type { Key } from "../protocol/ids.ts";
+import type { ImportReport, ImportSource } from "../protocol/import.ts";
 import { mayReceive } from "./access.ts";
 import * as activity from "./activity.ts";
 import type * as api from "./api.ts";
@@ -22,6 +23,8 @@ import { FileKeeping } from "./file_keeping.ts";
 import * as files from "./files.ts";
 import { history } from "./history.ts";
 import * as identity from "./identity.ts";
+import { importFrom, inherit } from "./import.ts";
+import type { ImportOptions } from "./import/run.ts";
 import { intake } from "./intake.ts";
 import { establish, fold, newerJournal, recover, SnapshotKeeper, type Snapshots } from "./lifecycle.ts";
 import * as listing from "./listing.ts";
@@ -43,7 +46,7 @@ import { audienceOf, maySubscribe } from "./subscriptions.ts";
 import { startSweeps } from "./sweeps.ts";
 import * as threads from "./threads.ts";
 import { Uploads } from "./uploads.ts";
-import { wait, Waiters } from "./wait.ts";
+import { concernedBy, wait, Waiters } from "./wait.ts";
 
 export interface HubOptions {
   journal: Journal;
@@ -54,6 +57,8 @@ export interface HubOptions {
   log: Log;
   settings: HubSettings;
   formatTime: FormatTime;
+  /** What the Python version left in this folder: imported once, before the hub opens for calls. */
+  inherited?: ImportSource;
 }
 
 /** Folds the journal and opens for calls. Publications go nowhere until a bus is attached. */
@@ -84,6 +89,7 @@ export async function createHub(options: HubOptions): Promise<HubCore> {
     fileKeeping: new FileKeeping(),
   };
   holder.ctx = ctx;
+  if (ctx.readOnly === null && options.inherited) await inherit(ctx, options.inherited);
   if (ctx.readOnly === null) establish(ctx);
   const hub = new HubCore(ctx, { snapshots, saved: snapshotSeq });
   return await whenDurable(ctx, hub);
@@ -139,11 +145,24 @@ export class HubCore implements api.Hub {
   }
 
   #onEvent(event: NumberedEvent, body: Uint8Array): void {
+    if (event.imported) return this.#onImported(event, body);
     publishEvent(this.#ctx, event, body);
     this.#ctx.presence.onEvent(event);
     this.#cues.onEvent(this.#ctx, event);
     this.#ctx.followers.event(event);
     if (event.kind === "message") this.#ctx.waiters.wake(concernedBy(this.#ctx, event.body));
+  }
+
+  /** Clients hear that a conversation or a person is there; old messages wake nobody. */
+  #onImported(event: NumberedEvent, body: Uint8Array): void {
+    if (event.kind !== "message" && event.kind !== "reaction") publishEvent(this.#ctx, event, body);
+    this.#ctx.followers.event(event);
+  }
+
+  /** Takes over a data folder of the Python version. Repeating it changes nothing. */
+  async importFrom(source: ImportSource, options: ImportOptions = {}): Promise<ImportReport> {
+    if (this.#ctx.recovering) await this.#recovery;
+    return await importFrom(this.#ctx, source, options);
   }
 
   /** Runs one capability on a state that matches the journal, and answers once that state is on disk. */
@@ -272,17 +291,4 @@ export class HubCore implements api.Hub {
   figures(): api.HubFigures {
     return figuresOf(this.#ctx, { refused: this.#refused });
   }
-}
-
-/** Whose waiting a message may end. */
-function concernedBy(
-  ctx: Context,
-  message: { id: string; recipients: Key[] | null; mentions: Key[] | null },
-): Iterable<Key> {
-  if (message.recipients !== null) return message.recipients;
-  const row = ctx.state.messages.ids.find(message.id);
-  const members = row === undefined
-    ? []
-    : ctx.state.conversations.get(ctx.state.messages.conv(row))?.members ?? [];
-  return [...members, ...message.mentions ?? []];
 }

@@ -179,3 +179,16 @@ function describe(message: ReadMessage, key: Key, reason: WaitReason): ReadMessa
     (message.recipients?.includes(key) ?? false);
   return { ...message, directed_at_me, reason };
 }
+
+/** Whose waiting a message may end. */
+export function concernedBy(
+  ctx: Context,
+  message: { id: string; recipients: Key[] | null; mentions: Key[] | null },
+): Iterable<Key> {
+  if (message.recipients !== null) return message.recipients;
+  const row = ctx.state.messages.ids.find(message.id);
+  const members = row === undefined
+    ? []
+    : ctx.state.conversations.get(ctx.state.messages.conv(row))?.members ?? [];
+  return [...members, ...message.mentions ?? []];
+}

@@ -195,4 +195,11 @@ export interface OperationNote {
 }
 
 /** An event with its place in the journal. */
-export type NumberedEvent = Event & { seq: number; position: number; actor: Key; op: string | null };
+export type NumberedEvent = Event & {
+  seq: number;
+  position: number;
+  actor: Key;
+  op: string | null;
+  /** Only while it is decided: it was imported and is no news to anybody. */
+  imported?: true;
+};
