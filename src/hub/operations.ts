@@ -20,16 +20,23 @@ export interface Operation<T> {
 /** Runs a write at most once per operation id. */
 export async function once<T>(ctx: Context, caller: Caller, operation: Operation<T>): Promise<T> {
   const { op, request, decide, answer } = operation;
-  if (op === undefined) return settle(decide({ actor: caller.key }), answer);
+  if (op === undefined) return await settle(ctx, decide({ actor: caller.key }), answer);
   requireOperationId(op);
   const note = { digest: digestOf(request) };
   const earlier = await earlierEvent(ctx, caller, { op, note });
   if (earlier) return answer(earlier);
-  return settle(decide({ actor: caller.key, op, note }), answer);
+  return await settle(ctx, decide({ actor: caller.key, op, note }), answer);
 }
 
-function settle<T>(decided: NumberedEvent | T, answer: (event: NumberedEvent) => T): T {
-  return isEvent(decided) ? answer(decided) : decided;
+/** Waits for what was just committed in the turn of the commit: later, a failed write might have taken it back unnoticed. */
+async function settle<T>(
+  ctx: Context,
+  decided: NumberedEvent | T,
+  answer: (event: NumberedEvent) => T,
+): Promise<T> {
+  if (!isEvent(decided)) return decided;
+  await ctx.journal.durable(decided.seq);
+  return answer(decided);
 }
 
 function isEvent(value: unknown): value is NumberedEvent {
