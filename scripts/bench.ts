@@ -4,6 +4,7 @@
  */
 import { TestDaemon } from "../tests/support/daemon.ts";
 import { Rest } from "../tests/support/rest.ts";
+import { benchBroker } from "./bench/broker.ts";
 import { benchDurable } from "./bench/durable.ts";
 import { benchJournal } from "./bench/journal.ts";
 import { benchMcp, syncMs } from "./bench/mcp.ts";
@@ -46,6 +47,10 @@ if (import.meta.main) {
         const sender = await new Rest(apiUrl).get("/api/identity") as { key: string; name: string };
         return await benchDurable({ ports: { tcp: ports.mqtt, ws: ports.ws }, sender });
       }),
+  );
+  await section(
+    "The broker: other topics, 200 bytes, deliveries",
+    () => withDaemon(({ ports }) => benchBroker({ ports: { tcp: ports.mqtt, ws: ports.ws } })),
   );
   await section("The journal alone", async () => (await benchJournal()).appends);
 }

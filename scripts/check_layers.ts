@@ -2,9 +2,10 @@
  * Proves the layers of the program: who imports whom, which package is used where, no barrels, no circles.
  * Exits 1 with one line per violation, and also when it found nothing to check.
  */
+import { join } from "node:path";
 import { filesBelow } from "./lib/files.ts";
 import { readGraph } from "./layers/graph.ts";
-import { violationsOf } from "./layers/rules.ts";
+import { homelessPackages, violationsOf } from "./layers/rules.ts";
 import { entry } from "./layers/table.ts";
 
 /** The violations of the program below `root`. Throws when the graph does not cover every file. */
@@ -20,7 +21,13 @@ export async function checkLayers(
       `Cannot check layers in ${root}: found ${files.length} files, ${graph.imports.length} imports`,
     );
   }
-  return { violations: violationsOf(graph), files: files.length, imports: graph.imports.length };
+  const violations = [...homelessPackages(await packagesOf(root)), ...violationsOf(graph)];
+  return { violations, files: files.length, imports: graph.imports.length };
+}
+
+async function packagesOf(root: string): Promise<string[]> {
+  const config = JSON.parse(await Deno.readTextFile(join(root, "deno.json"))) as { imports?: object };
+  return Object.keys(config.imports ?? {});
 }
 
 if (import.meta.main) {

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { run } from "../lib/run.ts";
 
 /** Folders of files that the program serves, and where a bundled module finds them relative to itself. */
-const assets: readonly { from: string; to: string }[] = [
+const assets: readonly { from: string; to: string; isOptional?: true }[] = [
   { from: "src/http/page", to: "page" },
+  // The built web page; without it the small one is served.
+  { from: "ui/dist", to: "ui", isOptional: true },
 ];
 
 /**
@@ -45,7 +47,8 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
   if (!outcome.ok) throw new Error(`Cannot bundle main.ts: ${outcome.stderr.trim()}`);
   const bytes = await finishScripts(folder);
   const embedded: string[] = [];
-  for (const { from, to } of assets) {
+  for (const { from, to, isOptional } of assets) {
+    if (isOptional && !await isFolder(join(root, from))) continue;
     await copyFolder(join(root, from), join(folder, to));
     embedded.push(join(folder, to));
   }
@@ -63,6 +66,11 @@ async function finishScripts(folder: string): Promise<number> {
     if (needed.length > 0) await Deno.writeTextFile(path, `${needed.join("")}\n${text}`);
   }
   return bytes;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const info = await Deno.stat(path).catch(ignoreMissing);
+  return info?.isDirectory === true;
 }
 
 async function copyFolder(from: string, to: string): Promise<void> {

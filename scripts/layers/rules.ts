@@ -1,7 +1,7 @@
 /** The rules of the layers: each takes the graph and names what breaks it. */
 import { cyclesOf } from "./cycles.ts";
 import type { Graph, Import } from "./graph.ts";
-import { entry, guardedRuntime, type Layer, layers, packageHomes } from "./table.ts";
+import { entry, guardedRuntime, type Layer, layers, packageHomes, toolPackages } from "./table.ts";
 
 const barrelNames = new Set(["mod.ts", "index.ts", "deps.ts"]);
 const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
@@ -18,6 +18,13 @@ export function violationsOf(graph: Graph): string[] {
       `${cycle.join(" → ")}: a circle of imports; let one side take only types`
     ),
   ];
+}
+
+/** A package that the table does not know is used by nobody, or by somebody who may not. */
+export function homelessPackages(names: readonly string[]): string[] {
+  const known = new Set([...toolPackages, ...layers.flatMap(({ packages }) => packages)]);
+  return names.filter((name) => !known.has(name))
+    .map((name) => `deno.json: no folder may import "${name}" (scripts/layers/table.ts)`);
 }
 
 function homelessFile(file: string): string[] {

@@ -72,6 +72,8 @@ export const toolPackages: readonly string[] = [
   "@modelcontextprotocol/client",
   "@modelcontextprotocol/sdk",
   "@types/node",
+  "axe-core",
   "fast-check",
+  "playwright-core",
   "typescript",
 ];

@@ -70,7 +70,8 @@ async function linkPackages(temp: string, { root, files, config }: ProgramOption
 function hostResolvingFrom(temp: string, unresolved: Set<string>): ts.CompilerHost {
   const host = ts.createCompilerHost(compilerOptions);
   host.resolveModuleNameLiterals = (literals, importer) =>
-    literals.map(({ text }) => {
+    literals.map((literal) => {
+      const text = bareName(literal.text);
       const isOurs = !importer.startsWith(temp);
       const from = isOurs && !text.startsWith(".") ? join(temp, "entry.ts") : importer;
       const result = ts.resolveModuleName(text, from, compilerOptions, host);
@@ -79,6 +80,12 @@ function hostResolvingFrom(temp: string, unresolved: Set<string>): ts.CompilerHo
       return result;
     });
   return host;
+}
+
+/** `npm:name@1.2.3/sub` → `name/sub`: what the links know it by. */
+function bareName(specifier: string): string {
+  const match = /^npm:\/?((?:@[^/]+\/)?[^/@]+)(?:@[^/]+)?(\/.*)?$/.exec(specifier);
+  return match === null ? specifier : `${match[1]}${match[2] ?? ""}`;
 }
 
 async function stdoutOf(command: readonly string[]): Promise<string> {

@@ -72,6 +72,15 @@ const badTrees: [name: string, changes: Record<string, string>, expected: RegExp
     /folder "helpers"/,
   ],
   ["a file beside the folders", { "src/x.ts": `export const x = 1;\n` }, /belongs into a folder of src/],
+  [
+    "a package that the table does not know",
+    {
+      "deno.json": JSON.stringify({
+        imports: { "left-pad": "npm:left-pad@1.3.0", "mqtt": "npm:mqtt@5.16.0" },
+      }),
+    },
+    /^deno\.json: no folder may import "left-pad"/,
+  ],
   ["a barrel", { "src/lib/mod.ts": `export * from "./clock.ts";\n` }, /barrel/],
   [
     "a guarded runtime module",
