@@ -10,6 +10,7 @@ export default defineConfig({
   base: "/",
   plugins: [svelte(), tailwindcss(), firstView({ maxGzipBytes: 250_000 })],
   resolve: { alias: { $protocol: fileURLToPath(new URL("../src/protocol", import.meta.url)) } },
+  worker: { format: "es" },
   build: {
     target: "es2024",
     modulePreload: { polyfill: false },

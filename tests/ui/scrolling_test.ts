@@ -23,8 +23,13 @@ Deno.test({ name: "a very long conversation opens at once and scrolls smoothly",
   await seedHistory(seeder, { conversation: "general", count, authors: agents.map((agent) => agent.key) });
   await seeder.call("POST", "/api/conversations/general/seen", { body: {} });
   await using browser = await TestBrowser.launch(daemon.apiUrl);
-  const { page, complaints } = await browser.visit({ path: "/c/general", script: watchFirstMessage });
-  await page.waitForSelector("[data-testid^=message-][data-message-id]");
+  await seeder.call("POST", "/api/conversations", { body: { conversation: "short" } });
+  const { page, complaints } = await browser.visit({ path: "/c/short" });
+  await page.getByTestId("chat-view").waitFor();
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((entry) => entry.name.includes("mqtt")));
+  await page.evaluate(watchFirstMessage);
+  await page.getByTestId("channel-item-general").click();
+  await page.waitForFunction(() => performance.getEntriesByName("first message").length > 0);
   const openingMs = await page.evaluate(() => {
     const [loaded] = performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/general/messages")) as PerformanceResourceTiming[];
     return Math.round(performance.getEntriesByName("first message")[0]!.startTime - loaded!.responseEnd);
@@ -43,10 +48,10 @@ Deno.test({ name: "a very long conversation opens at once and scrolls smoothly",
   assert.ok(frames.max <= 100, `the longest frame took ${frames.max} ms`);
 });
 
-/** Runs in the page before its scripts. */
+/** Runs in the page. */
 function watchFirstMessage(): void {
   const watcher = new MutationObserver(() => {
-    if (document.querySelector("[data-message-id]") === null) return;
+    if (document.querySelector("article[data-message-id]") === null) return;
     watcher.disconnect();
     requestAnimationFrame(() => performance.mark("first message"));
   });

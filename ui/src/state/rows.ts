@@ -25,51 +25,52 @@ export interface RowsInput {
 const groupMs = 7 * 60_000;
 const foldFrom = 3;
 
-export function rowsOf(input: RowsInput): Row[] {
+export function rowsOf(input: RowsInput, cache: RowCache = new RowCache()): Row[] {
   const rows: Row[] = input.fromStart ? [{ kind: "start", key: "start" }] : [];
   let before: ReadMessage | undefined;
   for (let at = 0; at < input.messages.length; at++) {
     const message = input.messages[at]!;
-    const newDay = !before || dayOf(before.ts) !== dayOf(message.ts);
-    if (newDay) rows.push({ kind: "day", key: `day ${dayOf(message.ts)}`, ts: message.ts });
+    const newDay = !before || cache.dayOf(before) !== cache.dayOf(message);
+    if (newDay) rows.push({ kind: "day", key: `day ${cache.dayOf(message)}`, ts: message.ts });
     const unread = message.id === input.unreadFrom;
     if (unread) rows.push({ kind: "unread", key: "unread" });
-    const run = runAt(input, at);
+    const run = runAt(input, at, cache);
     if (run.length >= foldFrom) {
-      rows.push(...foldedRun(run, input.openRuns));
+      rows.push(...foldedRun(run, { open: input.openRuns, cache }));
       at += run.length - 1;
       before = run.at(-1);
       continue;
     }
-    rows.push(rowOf(message, newDay || unread || !isSameGroup(before, message)));
+    rows.push(rowOf(message, { first: newDay || unread || !isSameGroup(before, message), cache }));
     before = message;
   }
   return [...rows, ...outgoingRows(input, before)];
 }
 
-function rowOf(message: ReadMessage, first: boolean): Row {
+function rowOf(message: ReadMessage, { first, cache }: { first: boolean; cache: RowCache }): Row {
   if (message.sender.type === "system") return { kind: "system", key: message.id, message };
-  return { kind: "message", key: message.id, message, first };
+  return cache.rowOf(message, first);
 }
 
 /** System messages in a row, of one day and not across the unread line. */
-function runAt({ messages, unreadFrom }: RowsInput, at: number): ReadMessage[] {
+function runAt({ messages, unreadFrom }: RowsInput, at: number, cache: RowCache): ReadMessage[] {
   const run: ReadMessage[] = [];
-  const day = dayOf(messages[at]!.ts);
+  if (messages[at]!.sender.type !== "system") return run;
+  const day = cache.dayOf(messages[at]!);
   for (let i = at; i < messages.length; i++) {
     const message = messages[i]!;
-    if (message.sender.type !== "system" || dayOf(message.ts) !== day) break;
+    if (message.sender.type !== "system" || cache.dayOf(message) !== day) break;
     if (i > at && message.id === unreadFrom) break;
     run.push(message);
   }
   return run;
 }
 
-function foldedRun(messages: ReadMessage[], openRuns: ReadonlySet<string>): Row[] {
+function foldedRun(messages: ReadMessage[], { open: openRuns, cache }: { open: ReadonlySet<string>; cache: RowCache }): Row[] {
   const key = `run ${messages[0]!.id}`;
   const open = openRuns.has(key);
   const head: Row = { kind: "system_run", key, messages, open };
-  return open ? [head, ...messages.map((message) => rowOf(message, true))] : [head];
+  return open ? [head, ...messages.map((message) => rowOf(message, { first: true, cache }))] : [head];
 }
 
 export function isSameGroup(before: ReadMessage | undefined, message: ReadMessage): boolean {
@@ -94,6 +95,28 @@ function outgoingRows({ outgoing, messages, self }: RowsInput, before: ReadMessa
 function dayOf(ts: string): string {
   const date = new Date(ts);
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+/** Rows of messages that did not change are the same objects again, and no time is read twice. */
+export class RowCache {
+  #days = new WeakMap<ReadMessage, string>();
+  #rows = new WeakMap<ReadMessage, Extract<Row, { kind: "message" }>>();
+
+  dayOf(message: ReadMessage): string {
+    const known = this.#days.get(message);
+    if (known !== undefined) return known;
+    const day = dayOf(message.ts);
+    this.#days.set(message, day);
+    return day;
+  }
+
+  rowOf(message: ReadMessage, first: boolean): Row {
+    const known = this.#rows.get(message);
+    if (known?.first === first) return known;
+    const row = { kind: "message", key: message.id, message, first } as const;
+    this.#rows.set(message, row);
+    return row;
+  }
 }
 
 /** A first guess at how high a row will be, in pixels; measuring corrects it. */

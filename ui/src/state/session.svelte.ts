@@ -136,9 +136,10 @@ export class Session {
       this.feed.startFrom(head);
       await this.#loadLists();
       this.ready = true;
-      this.#enterPlace();
+      await this.#enterPlace();
       this.outbox.flush();
-      this.platform.after(0, () => void this.feed.connect());
+      // The first messages are drawn before the library for live events is fetched.
+      this.platform.after(50, () => void this.feed.connect());
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       this.platform.after(3000, () => void (this.ready || this.start()));
@@ -171,13 +172,13 @@ export class Session {
     this.panels.view = "chat";
     this.panels.sidebar = false;
     this.router.go({ conv, message });
-    this.#enterPlace();
+    void this.#enterPlace();
   }
 
   /** Back or forward was pressed. */
   moved(): void {
     this.router.moved();
-    this.#enterPlace();
+    void this.#enterPlace();
   }
 
   openMessage(message: ReadMessage): void {
@@ -338,7 +339,7 @@ export class Session {
     if (answer) this.pins = { conv, list: answer.pins };
   }
 
-  #enterPlace(): void {
+  async #enterPlace(): Promise<void> {
     const { conv, message } = this.router.place;
     if (conv === null) {
       const first = this.conversations.joined.find((row) => row.unread_count > 0) ?? this.conversations.joined[0];
@@ -347,11 +348,11 @@ export class Session {
     }
     if (this.#heldUnread !== conv) this.#heldUnread = null;
     const timeline = this.timelineOf(conv);
-    void timeline.open(this.#targetIn(timeline, message));
     void this.loadMembers(conv);
     if (this.panels.panel?.kind === "pins") void this.loadPins(conv);
     if (this.panels.panel?.kind === "artifacts") void this.artifacts.load(conv);
     if (this.panels.panel?.kind === "thread" && this.panels.panel.conv !== conv) this.panels.panel = null;
+    await timeline.open(this.#targetIn(timeline, message));
   }
 
   #targetIn(timeline: Timeline, message: string | null): Target {
@@ -383,7 +384,7 @@ export class Session {
     await this.#loadLists();
     for (const timeline of this.#timelines.values()) timeline.forget();
     if (this.thread) await this.thread.load();
-    this.#enterPlace();
+    void this.#enterPlace();
   }
 
   #feedState(state: FeedState, problem: string | null): void {

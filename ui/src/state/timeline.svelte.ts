@@ -3,7 +3,7 @@ import type { ReadMessage } from "$protocol/message.ts";
 import type { Api } from "../net/api.ts";
 import type { Outgoing } from "../net/outbox.ts";
 import { change, merge } from "./message_merge.ts";
-import { type Row, rowsOf } from "./rows.ts";
+import { type Row, RowCache, rowsOf } from "./rows.ts";
 
 export interface TimelineOptions {
   api: Api;
@@ -21,6 +21,7 @@ export class Timeline {
   readonly conv: string;
   readonly #options: TimelineOptions;
   #messages: ReadMessage[] = $state.raw([]);
+  readonly #cache = new RowCache();
   #load = 0;
   loaded = $state(false);
   problem: string | null = $state(null);
@@ -40,7 +41,7 @@ export class Timeline {
       openRuns: this.openRuns,
       fromStart: this.loaded && !this.hasOlder,
       self: this.#options.self(),
-    })
+    }, this.#cache)
   );
 
   constructor(conv: string, options: TimelineOptions) {

@@ -26,6 +26,8 @@ export class Virtual<R extends VirtualItem> {
   readonly #options: VirtualOptions<R>;
   readonly #overscan: number;
   #heights = new Map<string, number>();
+  /** Of rows that were never drawn. An estimate reads the text, so it is made once. */
+  #guesses = new WeakMap<R, number>();
   #rows: readonly R[] = $state.raw([]);
   #index = new Map<string, number>();
   #offsets: Float64Array = $state.raw(new Float64Array(1));
@@ -77,6 +79,7 @@ export class Virtual<R extends VirtualItem> {
     if (Math.abs(width - this.#width) > 1) {
       this.#width = width;
       this.#heights.clear();
+      this.#guesses = new WeakMap();
       this.#layOut();
     }
     this.#restore(anchor);
@@ -163,9 +166,17 @@ export class Virtual<R extends VirtualItem> {
     const offsets = new Float64Array(this.#rows.length + 1);
     for (let at = 0; at < this.#rows.length; at++) {
       const row = this.#rows[at]!;
-      offsets[at + 1] = offsets[at]! + (this.#heights.get(row.key) ?? this.#options.estimate(row, this.#width));
+      offsets[at + 1] = offsets[at]! + (this.#heights.get(row.key) ?? this.#guess(row));
     }
     this.#offsets = offsets;
+  }
+
+  #guess(row: R): number {
+    const known = this.#guesses.get(row);
+    if (known !== undefined) return known;
+    const guess = this.#options.estimate(row, this.#width);
+    this.#guesses.set(row, guess);
+    return guess;
   }
 
   /** The row at this height: the last that begins at or above it. */
