@@ -1,5 +1,6 @@
 /** Makes the executable for this platform in dist/, or with --all those for every platform. */
 import { join } from "node:path";
+import { buildUi } from "./build_ui.ts";
 import { type Bundle, bundle } from "./compile/bundle.ts";
 import { makeExecutable } from "./compile/executable.ts";
 import { type Target, targets } from "./compile/targets.ts";
@@ -24,6 +25,7 @@ async function compileFor(
 
 if (import.meta.main) {
   const folder = join(Deno.cwd(), "dist");
+  if (await buildUi(Deno.cwd()) === "built") console.log("Built the web page");
   const made = await bundle(Deno.cwd(), join(folder, "bundle"));
   console.log(`Bundled main.ts: ${megabytes(made.bytes)}`);
   const outcomes: boolean[] = [];
