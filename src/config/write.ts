@@ -113,3 +113,16 @@ function wrap(text: string, width: number): string[] {
   }
   return [...lines, line];
 }
+
+/** The text with every secret emptied; undefined when it does not parse, as then nobody knows where they are. */
+export function withoutSecrets(text: string): string | undefined {
+  try {
+    return settingPaths.filter((path) => specOf(path).secret).reduce(
+      (rest, path) => withValue(rest, { path, value: "" }),
+      text,
+    );
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}

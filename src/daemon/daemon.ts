@@ -16,6 +16,7 @@ import { openDoors } from "./doors.ts";
 import { httpSettings } from "./http_settings.ts";
 import { addressesOf, type Bound, openListeners, type Tls } from "./listen.ts";
 import { hubSettings, LiveSettings, type Reload } from "./live_settings.ts";
+import { maintenanceOf } from "./maintenance.ts";
 import { openStorage } from "./storage.ts";
 import { systemClock } from "./system.ts";
 import { Tokens } from "./tokens.ts";
@@ -72,7 +73,8 @@ async function open(parts: Parts): Promise<Daemon> {
   closers.add("pid file", () => forgetDaemon(paths, Deno.pid));
   const tls = await readTls(parts);
   const ownerToken = await ensureOwnerToken(paths);
-  const { hub } = await openStorage({ ...parts, hubSettings: hubSettings(live), inherit: "what is there" });
+  const storage = await openStorage({ ...parts, hubSettings: hubSettings(live), inherit: "what is there" });
+  const { hub } = storage;
   const { exposed } = listeners;
   const auth = new DaemonAuthenticator({
     settings: () => live.current,
@@ -90,7 +92,8 @@ async function open(parts: Parts): Promise<Daemon> {
     webToken: await writeWebToken(paths),
     isProxied: parts.isProxied ?? false,
   });
-  const doors = await openDoors({ hub, auth, settings, log, closers });
+  const maintenance = maintenanceOf({ ...storage, paths, settings: () => live.current });
+  const doors = await openDoors({ hub, auth, settings, maintenance, log, closers });
   bound.set(await openListeners(doors, { wanted: listeners, tls, closers }));
   closers.add("waiting answers", () => doors.endWaiting());
   const addresses = addressesOf(bound.current, { tls: tls !== undefined });

@@ -3,7 +3,7 @@ import { type BrokerDoor, createBroker } from "../broker/broker.ts";
 import type { HubCore } from "../hub/hub.ts";
 import type { Log } from "../hub/ports.ts";
 import { createHttp, type HttpDoor } from "../http/handler.ts";
-import type { HttpSettings } from "../http/settings.ts";
+import type { HttpSettings, Maintenance } from "../http/settings.ts";
 import { openStaticFiles } from "../http/static_files.ts";
 import { version } from "../lib/version.ts";
 import type { DaemonAuthenticator } from "./authenticator.ts";
@@ -21,6 +21,7 @@ export interface DoorOptions {
   hub: HubCore;
   auth: DaemonAuthenticator;
   settings: HttpSettings;
+  maintenance: Maintenance;
   log: Log;
   closers: Closers;
 }
@@ -29,7 +30,9 @@ export interface DoorOptions {
 const pageFolders = Deno.build.standalone ? ["./ui/", "./page/"] : ["../../ui/dist/", "../http/page/"];
 
 /** Nothing listens yet. Publications of the hub go out from now on. */
-export async function openDoors({ hub, auth, settings, log, closers }: DoorOptions): Promise<Doors> {
+export async function openDoors(
+  { hub, auth, settings, maintenance, log, closers }: DoorOptions,
+): Promise<Doors> {
   const broker = await createBroker({ hub, auth, log });
   closers.add("broker", () => broker.close());
   hub.attachBus(broker.bus);
@@ -40,6 +43,7 @@ export async function openDoors({ hub, auth, settings, log, closers }: DoorOptio
     mqtt: broker,
     auth,
     tokens: auth,
+    maintenance,
     settings,
     ui: openStaticFiles(pageFolders.map((folder) => new URL(folder, import.meta.url))),
     log,

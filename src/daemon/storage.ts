@@ -29,6 +29,28 @@ export interface Storage {
 
 /** What the Python version wrote is imported first, then the exports take over its files. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { closers } = options;
+  const storage = await open(options);
+  const { hub, store } = storage;
+  const exports = await exportsOf(options, store.journal).catch(async (error) => {
+    await hub.close();
+    throw error;
+  });
+  closers.add("exports", () => exports.close());
+  // Closed before the exports: what it decides then is exported, too.
+  closers.add("hub", () => hub.close());
+  hub.onEvent((event) => exports.handle(event));
+  return storage;
+}
+
+/** Journal and hub alone: nothing is exported. */
+export async function openHub(options: StorageOptions): Promise<Storage> {
+  const storage = await open(options);
+  options.closers.add("hub", () => storage.hub.close());
+  return storage;
+}
+
+async function open(options: StorageOptions): Promise<Storage> {
   const { paths, settings, hubSettings, log, closers, inherit } = options;
   const inherited = await PythonFolder.open({ home: paths.home, ...exportFolders(paths, settings) });
   const store = await openDiskStore({ dir: paths.home, log });
@@ -44,13 +66,6 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     formatTime,
     ...(inherit === "nothing" ? {} : { inherited }),
   });
-  const exports = await exportsOf(options, store.journal).catch(async (error) => {
-    await hub.close();
-    throw error;
-  });
-  closers.add("exports", () => exports.close());
-  closers.add("hub", () => hub.close());
-  hub.onEvent((event) => exports.handle(event));
   return { hub, store };
 }
 

@@ -18,9 +18,16 @@ import { answerRest } from "./rest.ts";
 import type { Door } from "./route.ts";
 import { makeRouter, type Match, type Router } from "./router.ts";
 import { restRoutes } from "./routes.ts";
-import { type ConnectionInfo, type HttpSettings, peerOf, type TokenIssuer } from "./settings.ts";
+import {
+  type ConnectionInfo,
+  type HttpSettings,
+  type Maintenance,
+  peerOf,
+  type TokenIssuer,
+} from "./settings.ts";
 import type { StaticFiles } from "./static_files.ts";
 import { type Target, targetOf } from "./target.ts";
+import { filesPath } from "./upload.ts";
 import { type MqttUpgrade, requireMqttUpgrade } from "./websocket.ts";
 
 export interface HttpOptions {
@@ -29,6 +36,7 @@ export interface HttpOptions {
   mqtt: { upgrade: MqttUpgrade };
   auth: Authenticator;
   tokens: TokenIssuer;
+  maintenance: Maintenance;
   settings: HttpSettings;
   ui: StaticFiles;
   log: Log;
@@ -77,11 +85,12 @@ class Handler {
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#guard = new Guard(options.settings, options.machine);
-    const { settings, auth, tokens, version, heartbeatMs = 15_000 } = options;
+    const { settings, auth, tokens, maintenance, version, heartbeatMs = 15_000 } = options;
     this.#door = {
       settings,
       auth,
       tokens,
+      maintenance,
       version,
       heartbeatMs,
       startedAt: Date.now(),
@@ -143,7 +152,7 @@ class Handler {
     if (request.method === "OPTIONS") {
       return json({}, { headers: { allow: "GET, POST, PUT, PATCH, DELETE, OPTIONS" } });
     }
-    refuseOversized(request.headers, bodyLimits);
+    if (path !== filesPath) refuseOversized(request.headers, bodyLimits);
     if (path.startsWith("/api/") || path === "/api") return this.#rest(visit);
     if (path === "/mcp") return this.#mcp(visit);
     if (path === "/mqtt") return this.#upgrade(visit);

@@ -2,15 +2,16 @@
 import type { Authenticator, Caller, Hub, Principal, Viewer } from "../hub/api.ts";
 import type { Fields, Values } from "./params.ts";
 import type { RefusalShape } from "./refusals.ts";
-import type { HttpSettings, TokenIssuer } from "./settings.ts";
+import type { HttpSettings, Maintenance, TokenIssuer } from "./settings.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What routes may use beside the hub. */
 export interface Door {
   readonly settings: HttpSettings;
   readonly auth: Authenticator;
   readonly tokens: TokenIssuer;
+  readonly maintenance: Maintenance;
   readonly version: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;

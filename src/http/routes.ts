@@ -7,6 +7,8 @@ import { conversationRoutes } from "./routes/conversations.ts";
 import { daemonRoutes } from "./routes/daemon.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { pathAbout } from "./routes/fields.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { maintenanceRoutes } from "./routes/maintenance.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
@@ -23,9 +25,11 @@ export const restRoutes: readonly Route[] = [
   ...oldInviteRoutes,
   ...artifactRoutes,
   ...artifactEditRoutes,
+  ...fileRoutes,
   ...participantRoutes,
   ...notificationRoutes,
   ...eventRoutes,
+  ...maintenanceRoutes,
 ];
 
 export interface FieldDescription {

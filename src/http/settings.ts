@@ -1,5 +1,6 @@
 /** What the HTTP door is told by its composer. Read at each use, so that a reload of the config takes effect at once. */
 import type { Key } from "../protocol/ids.ts";
+import type { ImportProgress, ImportReport } from "../protocol/import.ts";
 import type { ParticipantType } from "../protocol/message.ts";
 
 export interface HttpSettings {
@@ -33,6 +34,19 @@ export interface Listener {
 /** Issues tokens for participants: the secret is returned once, only its hash is kept. */
 export interface TokenIssuer {
   issue(key: Key): Promise<string>;
+}
+
+/** What the owner may ask for: long work that streams. */
+export interface Maintenance {
+  /** Throws CommsError before anything is read when there is nothing to import. */
+  importFrom(options: {
+    from: string;
+    dryRun: boolean;
+    signal: AbortSignal;
+    onProgress: (progress: ImportProgress) => void;
+  }): Promise<ImportReport>;
+  /** A tar archive of everything that is durable now. */
+  backup(options: { withSecrets: boolean; withCredentials: boolean }): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** What a handler is told about the connection; a part of what Deno.serve gives. */

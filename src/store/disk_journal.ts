@@ -68,6 +68,11 @@ export class DiskJournal implements Journal {
     return this.#writer.problem;
   }
 
+  /** What is on disk at this moment, for a copy: whole records, up to the number. */
+  durableCut(): { seq: number; segments: { name: string; path: string; bytes: number }[] } {
+    return { seq: this.durableSeq, segments: this.#writer.durableSegments() };
+  }
+
   append(record: NewRecord): { seq: number; position: number } {
     return this.#writer.append(record);
   }

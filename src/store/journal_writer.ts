@@ -85,6 +85,11 @@ export class JournalWriter {
     return batch?.round.promise ?? Promise.reject(notWritten(`number ${seq} is not in the journal`));
   }
 
+  /** The files of the journal with the bytes of each that are on disk: whole records, up to `durableSeq`. */
+  durableSegments(): { name: string; path: string; bytes: number }[] {
+    return this.#options.segments.map(({ name, path, end }) => ({ name, path, bytes: end }));
+  }
+
   /** A copy of a record that is not on disk yet. */
   waitingRecord(position: number): StoredRecord | undefined {
     for (const batch of this.#waiting()) {
@@ -103,6 +108,23 @@ export class JournalWriter {
     const segment = this.#newSegment();
     await this.#handleOf(segment);
     this.#tail = { segment, end: segment.end };
+  }
+
+  /** Ends the last segment: the next record begins another one. */
+  async seal(): Promise<void> {
+    if (this.#pending) this.#sealed.push(this.#pending);
+    this.#pending = undefined;
+    this.#tail = undefined;
+    const last = this.nextSeq - 1;
+    if (last > this.durableSeq) await this.durable(last);
+    if (this.#tail !== undefined || this.#running) return;
+    this.#file?.handle.close();
+    this.#file = undefined;
+  }
+
+  /** True while records may still be written into it. */
+  isOpen(segment: Segment): boolean {
+    return this.#tail?.segment === segment || this.#waiting().some((batch) => batch.segment === segment);
   }
 
   /** Writes what waits, then refuses everything. */
@@ -210,7 +232,7 @@ export class JournalWriter {
   async #writeHeader(segment: Segment, handle: FileHandle): Promise<void> {
     const { dir, files, segments, realm, epoch } = this.#options;
     const { ordinal, firstSeq } = segment;
-    await writeAll(handle, encodeHeader({ ordinal, realm, epoch, firstSeq }));
+    await writeAll(handle, encodeHeader({ ordinal, realm, epoch, firstSeq, rewritten: false }));
     await handle.sync();
     await files.syncDir(dir);
     segments.push(segment);

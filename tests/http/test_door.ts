@@ -109,6 +109,10 @@ export function testDoor(options: TestDoorOptions = {}): TestDoor {
     mqtt: { upgrade: () => new Response("upgraded") },
     auth,
     tokens: { issue: (key) => Promise.resolve(`token-of-${key}`) },
+    maintenance: {
+      importFrom: () => Promise.reject(new CommsError("not_found", "Nothing to import")),
+      backup: () => Promise.resolve(new Response("archive").body!),
+    },
     settings: { ...testSettings, ...settings },
     ui: openStaticFiles([pageFolder]),
     log,
