@@ -29,6 +29,9 @@ const allowedHeaders = [
   "Mcp-Name",
   "X-Comms-Client",
   "X-Comms-Key",
+  "X-File-Name",
+  "Range",
+  "If-Range",
 ].join(", ");
 
 /** Adds what an allowed origin's browser needs, to errors as well. Cookies of another origin are never accepted. */
@@ -38,7 +41,8 @@ export function addCorsHeaders(headers: Headers, origin: string): void {
   headers.set("access-control-allow-headers", allowedHeaders);
   headers.set(
     "access-control-expose-headers",
-    "Mcp-Session-Id, Mcp-Protocol-Version, WWW-Authenticate, Retry-After",
+    "Mcp-Session-Id, Mcp-Protocol-Version, WWW-Authenticate, Retry-After, " +
+      "ETag, Content-Disposition, Content-Range, Accept-Ranges",
   );
   headers.append("vary", "Origin");
 }

@@ -65,16 +65,19 @@ function refuseForgery(request: Request, site: Site): void {
   }
   const type = request.headers.get("content-type");
   const hasBody = type !== null || Number(request.headers.get("content-length") ?? 0) > 0;
-  if (!hasBody || isJson(type)) return;
+  if (!hasBody || isBeyondForms(type)) return;
   throw new HttpRefusal(
     415,
     "unsupported_media_type",
-    `Content-Type must be application/json: current value is ${JSON.stringify(type)}`,
+    `Content-Type must be application/json, or application/octet-stream for a file: ` +
+      `current value is ${JSON.stringify(type)}`,
   );
 }
 
-function isJson(type: string | null): boolean {
-  return type !== null && type.split(";")[0]!.trim().toLowerCase() === "application/json";
+/** True for the two types that our page sends and that no form of another page can have. */
+function isBeyondForms(type: string | null): boolean {
+  const bare = type?.split(";")[0]?.trim().toLowerCase();
+  return bare === "application/json" || bare === "application/octet-stream";
 }
 
 /** What follows `Bearer`, empty when the header has another form. A password may hold spaces and, as UTF-8, any letter. */

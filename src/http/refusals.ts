@@ -10,6 +10,7 @@ export type DoorCode =
   | "cross_site"
   | "unsupported_media_type"
   | "upgrade_required"
+  | "range_not_satisfiable"
   | "too_slow";
 
 /** A refusal for reasons of HTTP, before the hub is asked. */

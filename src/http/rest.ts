@@ -38,8 +38,12 @@ export async function answerRest(
 }
 
 async function bodyOf(request: Request, route: Route): Promise<Record<string, unknown>> {
-  if (route.method === "GET" || route.bodyReadBy === "run") return {};
+  if (isReading(route.method) || route.bodyReadBy === "run") return {};
   return await readJsonObject(request);
+}
+
+function isReading(method: Method): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 interface Claim {
@@ -51,7 +55,7 @@ interface Claim {
 function callerOf(hub: Hub, { asker, claimed, method }: Claim & { method: Method }): Caller {
   const caller = hub.caller(asker.principal, keyText(claimed));
   // A command line comes and goes with its call; that must not look like somebody who stays.
-  if (method !== "GET" && caller.client !== "cli") hub.touch(caller);
+  if (!isReading(method) && caller.client !== "cli") hub.touch(caller);
   return caller;
 }
 

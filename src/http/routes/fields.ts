@@ -11,6 +11,7 @@ export const pathAbout: Readonly<Record<string, string>> = {
   emoji: "an emoji, `:code:` or short word, percent-encoded",
   name: "name of an artifact",
   key: "a participant's key",
+  file_id: "id of a file",
   target_key: "key of the participant it is about",
   participant: "a participant's key, or `me`",
 };

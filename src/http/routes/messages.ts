@@ -68,6 +68,7 @@ const send = route({
     id: optional(
       text("the message's id, made by the client: sending it again is safe; or the header Idempotency-Key"),
     ),
+    files: nullable(texts("ids of files that the message carries; its text may then be empty")),
     forwarded_from: anything("where a forwarded message comes from"),
     client_ts: optional(text("the sender's own time")),
   },
