@@ -53,6 +53,36 @@ export interface Journal {
   onFailure(listener: (error: Error) => void): void;
 }
 
+/** A stretch of the journal to which nothing is appended any more. */
+export interface JournalPart {
+  firstSeq: number;
+  lastSeq: number;
+  bytes: number;
+}
+
+/** What shall stay of a record: all of it, its number (and its operation id), or a shorter body as a tombstone. */
+export type Remains = "all" | "nothing" | { body: Uint8Array };
+
+export interface Rewritten {
+  /** Records of which something was removed. */
+  removed: number;
+  bytesBefore: number;
+  bytesAfter: number;
+}
+
+/** Removing what records say; numbers and positions stay as they are. Not every journal can. */
+export interface JournalRewriting {
+  /** The closed parts, oldest first. */
+  parts(): JournalPart[];
+  /** Closes the part to which records were appended so far. Resolves once all of it is on disk. */
+  seal(): Promise<void>;
+  /**
+   * Asks of each record of the closed part that begins with `firstSeq` what shall stay, and replaces the part at once or not at all.
+   * What was decided before the call's end is on disk before anything is gone. A damaged part stays as it is.
+   */
+  rewrite(firstSeq: number, remains: (record: StoredRecord) => Remains): Promise<Rewritten>;
+}
+
 /** A cached fold: JSON for the small things, typed columns for the large ones. */
 export interface Snapshot {
   /** The fold covers every record up to this number. */

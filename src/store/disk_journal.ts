@@ -5,6 +5,7 @@ import type { CheckContext, JournalReport } from "./journal_check.ts";
 import { lockFolder, type OpenedSegments, openSegments } from "./journal_open.ts";
 import { Quarantine } from "./journal_quarantine.ts";
 import { JournalReader } from "./journal_reader.ts";
+import { JournalRewriter } from "./journal_rewriter.ts";
 import { JournalWriter } from "./journal_writer.ts";
 import { CommsError } from "../protocol/errors.ts";
 import { type StoreLog, textOfError } from "./store_log.ts";
@@ -32,6 +33,7 @@ export class DiskJournal implements Journal {
   readonly realm: string;
   readonly epoch: number;
   readonly report: JournalReport;
+  readonly rewriting: JournalRewriter;
   #writer: JournalWriter;
   #reader: JournalReader;
   #lock: FileHandle;
@@ -44,12 +46,14 @@ export class DiskJournal implements Journal {
       report: JournalReport;
       writer: JournalWriter;
       reader: JournalReader;
+      rewriting: JournalRewriter;
       lock: FileHandle;
     },
   ) {
     this.realm = parts.realm;
     this.epoch = parts.epoch;
     this.report = parts.report;
+    this.rewriting = parts.rewriting;
     this.#writer = parts.writer;
     this.#reader = parts.reader;
     this.#lock = parts.lock;
@@ -108,6 +112,7 @@ export class DiskJournal implements Journal {
 
   /** Writes what waits, then gives the folder back. */
   async close(): Promise<void> {
+    await this.rewriting.close();
     await this.#writer.close();
     this.#reader.close();
     this.#lock.close();
@@ -142,7 +147,8 @@ export async function openJournal(options: JournalOptions): Promise<DiskJournal>
     });
     if (opened.realm === undefined || opened.segments.length === 0) await begin(writer, dir);
     const reader = new JournalReader(context, opened.segments);
-    return new DiskJournal({ realm, epoch, report, writer, reader, lock });
+    const rewriting = new JournalRewriter({ dir, files, log, segments: opened.segments, reader, writer });
+    return new DiskJournal({ realm, epoch, report, writer, reader, rewriting, lock });
   } catch (error) {
     lock.close();
     throw error;

@@ -3,7 +3,9 @@ import { CommsError } from "../protocol/errors.ts";
 import { type FileHandle, type Files, readFully } from "./files.ts";
 import { type CheckContext, checkEarlier, checkLast } from "./journal_check.ts";
 import { decodeHeader, formatVersion, recordsStart, type SegmentHeader } from "./journal_format.ts";
-import { firstSeqOf, Segment } from "./journal_segment.ts";
+import type { OffsetMap } from "./journal_offsets.ts";
+import { readOffsets } from "./journal_offsets_read.ts";
+import { firstSeqOf, isUnfinished, Segment } from "./journal_segment.ts";
 import { textOfError } from "./store_log.ts";
 
 /** Where appending goes on. */
@@ -24,6 +26,7 @@ interface Found {
   header: SegmentHeader | undefined;
   firstSeq: number;
   ordinal: number;
+  offsets: OffsetMap | undefined;
 }
 
 /** Takes the lock of the folder; it ends with the handle. Throws CommsError `unavailable` with what to do. */
@@ -61,16 +64,20 @@ export async function openSegments(context: CheckContext, from: number): Promise
     realm: found.find((one) => one.header)?.header?.realm,
     epoch: found.findLast((one) => one.header)?.header?.epoch,
     nextOrdinal: 1 + Math.max(0, ...found.map((one) => one.ordinal)),
-    appendable: cut && segments.length === found.length && found.at(-1)?.header !== undefined,
+    appendable: cut && segments.length === found.length && found.at(-1)?.header?.rewritten === false,
   };
 }
 
-function segmentOf(dir: string, { name, ordinal, firstSeq, size }: Found): Segment {
-  return new Segment(dir, { name, ordinal, firstSeq, end: Math.max(size, recordsStart), scanned: false });
+function segmentOf(dir: string, { name, ordinal, firstSeq, size, offsets }: Found): Segment {
+  const end = Math.max(size, recordsStart);
+  return new Segment(dir, { name, ordinal, firstSeq, end, offsets, scanned: false });
 }
 
 async function findSegments(context: CheckContext): Promise<Found[]> {
-  const names = (await context.files.list(context.dir)).filter((name) => firstSeqOf(name) !== undefined);
+  const all = await context.files.list(context.dir);
+  // What a rewrite left behind that did not come to its end; the segment itself is as it was.
+  for (const name of all.filter(isUnfinished)) await context.files.remove(`${context.dir}/${name}`);
+  const names = all.filter((name) => firstSeqOf(name) !== undefined);
   const found: Found[] = [];
   for (const name of names) found.push(await readHeader(context, name));
   requireOneRealm(found);
@@ -79,20 +86,18 @@ async function findSegments(context: CheckContext): Promise<Found[]> {
   return found;
 }
 
-async function readHeader({ dir, files }: CheckContext, name: string): Promise<Found> {
+async function readHeader({ dir, files, log }: CheckContext, name: string): Promise<Found> {
   const handle = await files.open(`${dir}/${name}`, "read");
   try {
     const bytes = new Uint8Array(recordsStart);
     const got = await readFully(handle, bytes, 0);
     const header = decodeHeader(bytes.subarray(0, got));
     if (header && "format" in header) throw unknownFormat(`${dir}/${name}`, header.format);
-    return {
-      name,
-      header,
-      size: await handle.size(),
-      firstSeq: header?.firstSeq ?? firstSeqOf(name)!,
-      ordinal: 0,
-    };
+    const firstSeq = header?.firstSeq ?? firstSeqOf(name)!;
+    const map = header?.rewritten ? await readOffsets(handle, firstSeq) : undefined;
+    if (map?.remade) log.warn("journal.offsets_remade", { segment: name });
+    const size = map?.recordsEnd ?? await handle.size();
+    return { name, header, size, firstSeq, ordinal: 0, offsets: map?.offsets };
   } finally {
     handle.close();
   }
@@ -101,7 +106,7 @@ async function readHeader({ dir, files }: CheckContext, name: string): Promise<F
 function unknownFormat(path: string, format: number): CommsError {
   return new CommsError(
     "unavailable",
-    `The journal file "${path}" has format ${format}, and this version reads format ${formatVersion}: use the version that wrote it, or a newer one`,
+    `The journal file "${path}" has format ${format}, and this version reads formats up to ${formatVersion}: use the version that wrote it, or a newer one`,
   );
 }
 

@@ -1,11 +1,20 @@
 /** The reading half of the journal. */
 import type { StoredRecord } from "../protocol/journal.ts";
-import { type FileHandle, type Files, readFully } from "./files.ts";
+import { type FileHandle, readFully } from "./files.ts";
 import { type CheckContext, finishEarlier, indexing, reportGaps } from "./journal_check.ts";
-import { Chunk, decodeRecord, maxRecordBytes, offsetOf, ordinalOf, recordAt } from "./journal_format.ts";
-import { recordsStart } from "./journal_format.ts";
+import {
+  Chunk,
+  decodeRecord,
+  maxRecordBytes,
+  offsetOf,
+  ordinalOf,
+  recordAt,
+  spanAt,
+} from "./journal_format.ts";
+import { positionOf, recordsStart } from "./journal_format.ts";
 import { type RecordVisitor, SegmentScan } from "./journal_scan.ts";
 import type { Segment } from "./journal_segment.ts";
+import { ReadHandles } from "./read_handles.ts";
 
 const pageChunkBytes = 64 * 1024;
 const replayChunkBytes = 512 * 1024;
@@ -43,7 +52,7 @@ export class JournalReader {
     for (const group of neighbours(wanted)) {
       const segment = this.#segmentAt(group[0]!.position);
       if (segment) {
-        await this.#handles.use(segment.path, (handle) => readGroup(handle, segment, { group, records }));
+        await this.#handles.use(segment, (handle) => readGroup(handle, segment, { group, records }));
       }
     }
   }
@@ -71,13 +80,23 @@ export class JournalReader {
     }
   }
 
+  /** Gives a handle on a segment that is not rewritten meanwhile. */
+  use<T>(segment: Segment, run: (handle: FileHandle) => Promise<T>): Promise<T> {
+    return this.#handles.use(segment, run);
+  }
+
+  /** Runs while nobody reads the segment; who wants to waits. */
+  exclusive<T>(segment: Segment, run: () => Promise<T>): Promise<T> {
+    return this.#handles.exclusive(segment, run);
+  }
+
   close(): void {
     this.#handles.close();
   }
 
   #segmentAt(position: number): Segment | undefined {
     const ordinal = ordinalOf(position);
-    return this.#segments.find((one) => one.ordinal === ordinal && offsetOf(position) < one.end);
+    return this.#segments.find((one) => one.ordinal === ordinal);
   }
 
   async #visitAll(range: Range, each: (record: StoredRecord) => boolean): Promise<void> {
@@ -89,10 +108,13 @@ export class JournalReader {
   }
 
   #visit(segment: Segment, range: Range, each: (record: StoredRecord) => boolean): Promise<boolean> {
-    const base = segment.ordinal * 2 ** 32;
-    const visit: RecordVisitor = ({ chunk, at, offset, seq }) =>
-      seq < range.from || each(decodeRecord(chunk, at, base + offset));
-    return this.#handles.use(segment.path, (handle) => {
+    const visit: RecordVisitor = ({ chunk, at, offset, seq }) => {
+      const { count } = spanAt(chunk, at);
+      if (seq + count <= range.from) return true;
+      const record = decodeRecord(chunk, at, positionOf(segment.ordinal, segment.known(offset)));
+      return count === 1 ? each(record) : eachOf(record, { count, range, each });
+    };
+    return this.#handles.use(segment, (handle) => {
       const start = segment.index.before(range.from);
       if (!segment.scanned && !start) return this.#firstVisit(handle, { segment, range, visit });
       return new SegmentScan(handle, {
@@ -125,6 +147,18 @@ export class JournalReader {
   }
 }
 
+/** Each number of a range that was erased as a tombstone of its own. */
+function eachOf(
+  record: StoredRecord,
+  { count, range, each }: { count: number; range: Range; each: (record: StoredRecord) => boolean },
+): boolean {
+  const end = Math.min(record.seq + count - 1, range.to);
+  for (let seq = Math.max(record.seq, range.from); seq <= end; seq++) {
+    if (!each({ ...record, seq })) return false;
+  }
+  return true;
+}
+
 /** Positions that one read can serve. */
 function neighbours(sorted: readonly Wanted[]): Wanted[][] {
   const groups: Wanted[][] = [];
@@ -145,23 +179,27 @@ async function readGroup(
   segment: Segment,
   { group, records }: { group: readonly Wanted[]; records: (StoredRecord | undefined)[] },
 ): Promise<void> {
-  const start = offsetOf(group[0]!.position);
-  const end = Math.min(segment.end, offsetOf(group.at(-1)!.position) + usualRecordBytes);
+  const places = group.flatMap(({ position, n }) => {
+    const offset = segment.physical(offsetOf(position));
+    return offset === undefined ? [] : [{ position, n, offset }];
+  });
+  if (places.length === 0) return;
+  const start = places[0]!.offset;
+  const end = Math.min(segment.end, places.at(-1)!.offset + usualRecordBytes);
   const chunk = await readChunk(handle, start, end - start);
-  for (const { position, n } of group) {
-    const at = offsetOf(position) - start;
+  for (const place of places) {
+    const at = place.offset - start;
     const found = recordAt(chunk, at, chunk.bytes.length);
-    if (typeof found === "number") records[n] = decodeRecord(chunk, at, position);
-    else if (found === "short") records[n] = await readLong(handle, segment, position);
+    if (typeof found === "number") records[place.n] = decodeRecord(chunk, at, place.position);
+    else if (found === "short") records[place.n] = await readLong(handle, segment, place);
   }
 }
 
 async function readLong(
   handle: FileHandle,
   segment: Segment,
-  position: number,
+  { position, offset }: { position: number; offset: number },
 ): Promise<StoredRecord | undefined> {
-  const offset = offsetOf(position);
   const head = await readChunk(handle, offset, Math.min(8, segment.end - offset));
   if (head.bytes.length < 8) return undefined;
   const length = head.view.getUint32(4, true);
@@ -175,38 +213,4 @@ async function readLong(
 async function readChunk(handle: FileHandle, offset: number, bytes: number): Promise<Chunk> {
   const buffer = new Uint8Array(bytes);
   return new Chunk(buffer.subarray(0, await readFully(handle, buffer, offset)));
-}
-
-const maxIdleHandles = 16;
-
-/** Open files for reading. Each serves one reader at a time, and is kept for the next. */
-class ReadHandles {
-  #files: Files;
-  #idle: { path: string; handle: FileHandle }[] = [];
-  #closed = false;
-
-  constructor(files: Files) {
-    this.#files = files;
-  }
-
-  async use<T>(path: string, run: (handle: FileHandle) => Promise<T>): Promise<T> {
-    const at = this.#idle.findLastIndex((one) => one.path === path);
-    const handle = at >= 0 ? this.#idle.splice(at, 1)[0]!.handle : await this.#files.open(path, "read");
-    try {
-      return await run(handle);
-    } finally {
-      this.#giveBack(path, handle);
-    }
-  }
-
-  close(): void {
-    this.#closed = true;
-    for (const { handle } of this.#idle.splice(0)) handle.close();
-  }
-
-  #giveBack(path: string, handle: FileHandle): void {
-    if (this.#closed) return handle.close();
-    this.#idle.push({ path, handle });
-    if (this.#idle.length > maxIdleHandles) this.#idle.shift()!.handle.close();
-  }
 }

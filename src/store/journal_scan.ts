@@ -1,7 +1,7 @@
 /** Walks through the records of a segment, past whatever is damaged. */
 import { Buffer } from "node:buffer";
 import { type FileHandle, readFully } from "./files.ts";
-import { Chunk, markerBytes, maxRecordBytes, recordAt, seqAt } from "./journal_format.ts";
+import { Chunk, markerBytes, maxRecordBytes, recordAt, seqAt, spanAt } from "./journal_format.ts";
 
 export interface ScanRange {
   /** Offsets in the file. */
@@ -117,7 +117,7 @@ export class SegmentScan {
       this.gaps.push({ offset: from, bytes: offset - from, afterSeq: this.lastSeq, nextSeq: seq });
       this.#badFrom = undefined;
     }
-    this.lastSeq = seq;
+    this.lastSeq = seq + spanAt(this.#chunk, at).count - 1;
     this.end = offset + length;
     this.records++;
     this.#at += length;

@@ -1,5 +1,6 @@
 /** One file of the journal as it is known in memory. */
 import { recordsStart } from "./journal_format.ts";
+import type { OffsetMap } from "./journal_offsets.ts";
 
 const indexEveryBytes = 32 * 1024;
 const namePattern = /^([0-9]{20})\.seg$/;
@@ -13,6 +14,15 @@ export function firstSeqOf(name: string): number | undefined {
   const match = namePattern.exec(name);
   const seq = match ? Number(match[1]) : 0;
   return seq >= 1 && Number.isSafeInteger(seq) ? seq : undefined;
+}
+
+/** Where a segment is written anew before it takes the place of the old one. */
+export function unfinishedPath(segment: Segment): string {
+  return `${segment.path}.tmp`;
+}
+
+export function isUnfinished(name: string): boolean {
+  return name.endsWith(".seg.tmp");
 }
 
 /** Where in a segment a number is, to within 32 KB. */
@@ -45,7 +55,9 @@ export class Segment {
   readonly firstSeq: number;
   readonly name: string;
   readonly path: string;
-  readonly index = new SparseIndex();
+  index = new SparseIndex();
+  /** Of a segment that was rewritten: where the records are now. Positions that were given stay as they are. */
+  offsets: OffsetMap | undefined;
   /** Bytes up to which the file is known to be on disk; nothing behind it is read. */
   end: number;
   /** The highest number in it; of a segment that was not scanned, the highest it may hold. */
@@ -62,6 +74,7 @@ export class Segment {
       end?: number;
       lastSeq?: number;
       scanned?: boolean;
+      offsets?: OffsetMap | undefined;
     },
   ) {
     this.ordinal = of.ordinal;
@@ -71,5 +84,25 @@ export class Segment {
     this.end = of.end ?? recordsStart;
     this.lastSeq = of.lastSeq ?? of.firstSeq - 1;
     this.scanned = of.scanned ?? true;
+    this.offsets = of.offsets;
+  }
+
+  /** Where a record is that is known by its first offset; undefined: erased. */
+  physical(offset: number): number | undefined {
+    const at = this.offsets ? this.offsets.physical(offset) : offset;
+    return at !== undefined && at < this.end ? at : undefined;
+  }
+
+  /** The offset by which the record at a place in the file is known. */
+  known(offset: number): number {
+    return this.offsets ? this.offsets.known(offset) : offset;
+  }
+
+  /** The file was replaced by one with the same numbers. */
+  replaced({ end, offsets }: { end: number; offsets: OffsetMap }): void {
+    this.end = end;
+    this.offsets = offsets;
+    this.index = new SparseIndex();
+    this.scanned = false;
   }
 }

@@ -1,5 +1,13 @@
 /** The journal without a disk: for tests, and wherever nothing needs to outlive the process. */
-import type { Journal, NewRecord, StoredRecord } from "../protocol/journal.ts";
+import type {
+  Journal,
+  JournalPart,
+  JournalRewriting,
+  NewRecord,
+  Remains,
+  Rewritten,
+  StoredRecord,
+} from "../protocol/journal.ts";
 import { backlogFull, journalClosed, maxBacklogBytes, notWritten, recordTooLarge } from "./refusals.ts";
 import { Round } from "./round.ts";
 
@@ -9,6 +17,7 @@ const positionOfFirst = 1_000_000;
 const sliceRecords = 1000;
 
 export class MemoryJournal implements Journal {
+  readonly rewriting: JournalRewriting;
   readonly realm: string;
   readonly epoch: number;
   #records: StoredRecord[] = [];
@@ -19,10 +28,17 @@ export class MemoryJournal implements Journal {
   #closed = false;
   #waitingBytes = 0;
   #listeners: ((error: Error) => void)[] = [];
+  /** The last numbers of the closed parts. */
+  #ends: number[] = [];
 
   constructor(options: { realm?: string; epoch?: number } = {}) {
     this.realm = options.realm ?? crypto.randomUUID();
     this.epoch = options.epoch ?? 1;
+    this.rewriting = {
+      parts: () => this.#parts(),
+      seal: () => this.#seal(),
+      rewrite: (firstSeq, remains) => this.#rewrite(firstSeq, remains),
+    };
   }
 
   get nextSeq(): number {
@@ -117,6 +133,31 @@ export class MemoryJournal implements Journal {
     return Promise.resolve();
   }
 
+  #parts(): JournalPart[] {
+    return this.#ends.map((lastSeq, n) => {
+      const firstSeq = (this.#ends[n - 1] ?? 0) + 1;
+      const records = this.#records.slice(firstSeq - 1, lastSeq);
+      return { firstSeq, lastSeq, bytes: bytesOf(records) };
+    });
+  }
+
+  async #seal(): Promise<void> {
+    const last = this.nextSeq - 1;
+    await this.durable(last);
+    if (last > (this.#ends.at(-1) ?? 0)) this.#ends.push(last);
+  }
+
+  async #rewrite(firstSeq: number, remains: (record: StoredRecord) => Remains): Promise<Rewritten> {
+    const part = this.#parts().find((one) => one.firstSeq === firstSeq);
+    if (!part) return { removed: 0, bytesBefore: 0, bytesAfter: 0 };
+    const before = this.#records.slice(firstSeq - 1, part.lastSeq);
+    const after = before.map((record) => withRemains(record, remains(record)));
+    await this.durable(this.nextSeq - 1);
+    this.#records.splice(firstSeq - 1, after.length, ...after);
+    const removed = after.filter((record, n) => record !== before[n]).length;
+    return { removed, bytesBefore: part.bytes, bytesAfter: bytesOf(after) };
+  }
+
   #schedule(): void {
     if (this.#held || this.#scheduled) return;
     this.#scheduled = true;
@@ -134,4 +175,16 @@ export class MemoryJournal implements Journal {
     this.#waitingBytes = 0;
     round.done();
   }
+}
+
+function bytesOf(records: readonly StoredRecord[]): number {
+  return records.reduce((sum, { body }) => sum + body.length, 0);
+}
+
+function withRemains(record: StoredRecord, remains: Remains): StoredRecord {
+  if (remains === "all" || record.tombstone && record.body.length === 0) return record;
+  if (remains !== "nothing") return { ...record, tombstone: true, body: remains.body };
+  const body = new Uint8Array();
+  if (record.op !== null) return { ...record, tombstone: true, body };
+  return { ...record, tombstone: true, kind: 0, kindVersion: 1, ignorable: true, actor: "", body };
 }
