@@ -34,7 +34,7 @@ class TcpStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#send(chunk).then(() => done(), done);
+    void this.#send(chunk, done);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
@@ -77,8 +77,13 @@ class TcpStream extends Duplex {
     return this.#readBytes !== before;
   }
 
-  async #send(chunk: Buffer): Promise<void> {
-    for (let at = 0; at < chunk.length;) at += await this.#conn.write(chunk.subarray(at));
+  async #send(chunk: Buffer, done: (error?: Error | null) => void): Promise<void> {
+    try {
+      for (let at = 0; at < chunk.length;) at += await this.#conn.write(chunk.subarray(at));
+    } catch (error) {
+      return done(asError(error));
+    }
+    done();
   }
 }
 
