@@ -131,6 +131,9 @@ const doorMethods: readonly (keyof Hub)[] = [
   "artifactGet",
   "artifactList",
   "artifactDelete",
+  "filePut",
+  "fileOpen",
+  "fileList",
   "feed",
   "takeCues",
 ];
