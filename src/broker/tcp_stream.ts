@@ -17,6 +17,7 @@ class TcpStream extends Duplex {
   /** A connection that says little has a small buffer while it waits. */
   #readBytes = smallestReadBytes;
   #isReading = false;
+  readonly #fail = (error: unknown) => void this.destroy(asError(error));
 
   constructor(conn: Deno.Conn) {
     super({
@@ -30,11 +31,11 @@ class TcpStream extends Duplex {
   override _read(): void {
     if (this.#isReading) return;
     this.#isReading = true;
-    void this.#readUntilFull();
+    this.#readUntilFull().catch(this.#fail);
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    void this.#send(chunk, done);
+    this.#send(chunk, done).catch(this.#fail);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
@@ -56,8 +57,6 @@ class TcpStream extends Duplex {
         if (!this.#fit(count)) continue;
         buffer = Buffer.allocUnsafeSlow(this.#readBytes);
       }
-    } catch (error) {
-      this.destroy(asError(error));
     } finally {
       this.#isReading = false;
     }
