@@ -41,7 +41,10 @@ function unknownCommand(
       verbs.map((verb) => `${first} ${verb}`).join(", ")
     }`;
   }
-  const meant = nearest(first, new Set(commands.map(({ name }) => name.split(" ")[0]!)));
+  const meant = nearest(
+    first,
+    new Set(commands.filter(({ hidden }) => !hidden).map(({ name }) => name.split(" ")[0]!)),
+  );
   return `No such command: ${first}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
 }
 

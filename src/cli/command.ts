@@ -2,6 +2,14 @@
 import type { Environment } from "../config/environment.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** What a value is, for completion: one of these words, a file, or what the daemon knows. */
+export type Takes = readonly string[] | "file" | Known;
+
+/** What completion asks for by `complete KIND`. */
+export type Known = (typeof knownKinds)[number];
+
+export const knownKinds = ["conversation", "participant", "artifact", "setting"] as const;
+
 export interface OptionRow {
   /** `flag`: true or absent. `value`: one text. `values`: may be given several times. */
   readonly kind: "flag" | "value" | "values";
@@ -9,12 +17,14 @@ export interface OptionRow {
   /** What the value is called in help. */
   readonly placeholder?: string;
   readonly about: string;
+  readonly takes?: Takes;
 }
 
 export interface ArgumentRow {
   readonly name: string;
   readonly about: string;
   readonly optional?: true;
+  readonly takes?: Takes;
 }
 
 export type Options = Readonly<Record<string, OptionRow>>;
@@ -25,7 +35,7 @@ export const exitCodes = {
   0: "done",
   1: "failed; the message on standard error says why",
   2: "wrong usage",
-  3: "the daemon is not running (`read`, `conv topic`)",
+  3: "the daemon is not running (`send`, `conv create`, `conv delete`: 1)",
 } as const;
 
 /** The process around a command. */
@@ -42,6 +52,8 @@ export interface World {
 export interface Call<V> {
   values: V;
   world: World;
+  /** The whole table, for what speaks about it. */
+  commands: readonly Command[];
 }
 
 /** Ends with the exit code. */
@@ -63,6 +75,8 @@ interface CommandSpec<O extends Options, A extends Arguments> {
   /** More for its own help page. */
   details?: string;
   examples?: readonly string[];
+  /** Not for people: left out of help and README. */
+  hidden?: true;
   options?: O;
   arguments?: A;
   /** Loads the code: a command costs nothing until it runs. */
@@ -74,6 +88,7 @@ export interface Command {
   readonly about: string;
   readonly details: string | undefined;
   readonly examples: readonly string[];
+  readonly hidden: boolean;
   readonly options: Options;
   readonly arguments: Arguments;
   readonly load: () => Promise<Run<Record<string, unknown>>>;
@@ -89,6 +104,7 @@ export function command<const O extends Options = {}, const A extends Arguments 
     about: spec.about,
     details: spec.details,
     examples: spec.examples ?? [],
+    hidden: spec.hidden ?? false,
     options: spec.options ?? {},
     arguments: spec.arguments ?? [],
     load: spec.load as unknown as Command["load"],

@@ -40,10 +40,10 @@ export function conversationPath(id: string, rest = ""): string {
 /** A number given as an option. Throws Failure outside the limits. */
 export function wholeNumber(
   text: string | undefined,
-  { option, fallback, max }: { option: string; fallback: number; max: number },
+  { option, fallback, min = 1, max }: { option: string; fallback: number; min?: number; max: number },
 ): number {
   if (text === undefined) return fallback;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= max) return value;
-  throw new Failure(`${option} must be a whole number from 1 to ${max}, not "${text}"`, 2);
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  if (value >= min && value <= max) return value;
+  throw new Failure(`${option} must be a whole number from ${min} to ${max}, not "${text}"`, 2);
 }

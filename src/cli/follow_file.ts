@@ -26,6 +26,28 @@ export async function lastLinesStart(path: string, lines: number): Promise<numbe
   }
 }
 
+/** The last `lines` complete lines, and where they end; undefined when there is no such file. */
+export async function lastLines(
+  path: string,
+  lines: number,
+): Promise<{ text: string; end: number } | undefined> {
+  const start = await lastLinesStart(path, lines);
+  const file = await openIfThere(path);
+  if (start === undefined || file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    const bytes = await readRange(file, { begin: start, end: size });
+    const whole = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
+    return { text: decode(whole), end: start + whole.length };
+  } finally {
+    await file.close();
+  }
+}
+
+function decode(lines: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(lines).replace(/\n$/, "");
+}
+
 function breaksIn(bytes: Uint8Array): number[] {
   const found: number[] = [];
   for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) found.push(at);
@@ -44,7 +66,7 @@ export async function* followFile(
       const lines = file === undefined ? undefined : await readLines(file, offset);
       if (lines !== undefined) {
         offset += lines.length;
-        yield new TextDecoder("utf-8", { ignoreBOM: true }).decode(lines).slice(0, -1);
+        yield decode(lines);
         continue;
       }
       if (await isReplaced(path, { file, offset })) {

@@ -11,7 +11,7 @@ export function overview(commands: readonly Command[]): string {
     "Claude Code sessions and people talk through one daemon: MCP, MQTT, REST and this command line.",
     "",
     "Commands:",
-    ...columns(commands.map(({ name, about }) => [name, about])),
+    ...columns(shown(commands).map(({ name, about }) => [name, about])),
     "",
     "Options:",
     ...columns([["-V, --version", "Show the version"], ["-h, --help", "Show help, also after a command"]]),
@@ -30,6 +30,10 @@ export function overview(commands: readonly Command[]): string {
   ].join("\n");
 }
 
+function shown(commands: readonly Command[]): readonly Command[] {
+  return commands.filter(({ hidden }) => !hidden);
+}
+
 /** The page of a group, such as `conv`. */
 export function groupHelp(commands: readonly Command[], group: string): string {
   const own = commands.filter(({ name }) => name.startsWith(`${group} `));
@@ -44,7 +48,7 @@ export function groupHelp(commands: readonly Command[], group: string): string {
 /** The page of one command. */
 export function commandHelp(command: Command): string {
   const lines = [`Usage: ${usage(command)}`, "", command.about];
-  if (command.details !== undefined) lines.push("", command.details);
+  if (command.details !== undefined) lines.push("", ...wrapped(command.details));
   if (command.arguments.length > 0) {
     lines.push(
       "",
@@ -75,6 +79,13 @@ function optionName(name: string, { short, kind, placeholder }: OptionRow): stri
   return `${short === undefined ? "    " : `-${short}, `}--${name}${value}`;
 }
 
+/** Lines of bearable length; longer words stay whole. */
+function wrapped(text: string): string[] {
+  return text.split("\n").flatMap((line) =>
+    line.match(/.{1,100}(?=\s|$)|\S+/g)?.map((part) => part.trim()) ?? [""]
+  );
+}
+
 function columns(rows: readonly (readonly string[])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left!.length));
   return rows.map(([left, right]) => `  ${left!.padEnd(width)}  ${right}`);
@@ -82,7 +93,7 @@ function columns(rows: readonly (readonly string[])[]): string[] {
 
 /** All commands as a Markdown table, for the README. */
 export function commandTable(commands: readonly Command[]): string {
-  const rows = commands.map((command) => {
+  const rows = shown(commands).map((command) => {
     const options = Object.entries(command.options).map(([name, row]) =>
       `\`${optionName(name, row).trim()}\``
     );

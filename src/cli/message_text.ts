@@ -37,7 +37,7 @@ function notesOf(message: Message, nameOf: (key: string) => string): string[] {
 }
 
 /** In local time; what is no time stays as it is. */
-function clock(ts: string): string {
+export function clock(ts: string): string {
   const ms = parseTime(ts);
   return ms === undefined ? harmless(ts) : formatTime(ms).slice(0, 19).replace("T", " ");
 }

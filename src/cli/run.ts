@@ -32,7 +32,7 @@ async function serve(words: readonly string[], world: World): Promise<number> {
       return words.includes("--help") || words.includes("-h") ? 0 : 2;
     case "run": {
       const run = await request.command.load();
-      return await run({ values: request.values, world });
+      return await run({ values: request.values, world, commands });
     }
   }
 }

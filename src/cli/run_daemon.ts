@@ -4,6 +4,8 @@ import { ConfigError } from "../config/error.ts";
 import { exportFolders } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 import { type Daemon, startDaemon } from "../daemon/daemon.ts";
+import { lifeline } from "../daemon/service/lifeline.ts";
+import { serviceNotifier } from "../daemon/service/notify.ts";
 import { type EventLog, type LogOptions, standardLog } from "../lib/log.ts";
 import { formatTime } from "../protocol/time.ts";
 import type { World } from "./command.ts";
@@ -21,16 +23,27 @@ const closeWithinMs = 9_000;
 /** Runs until a signal ends it. Throws what keeps the daemon from starting. */
 export async function runDaemon(config: Config, { world, serveWeb }: RunOptions): Promise<number> {
   const say = (line: string) => sayIfHeard(world.terminal, line);
-  const log = standardLog(logOptions(config.settings), () => formatTime(Date.now()));
+  const log = standardLog(logOptions(config.settings), {
+    time: () => formatTime(Date.now()),
+    journalStream: world.environment.JOURNAL_STREAM,
+  });
   say("Starting claude-comms daemon…");
   const { settings, paths } = config;
   const daemon = await startDaemon({ settings, paths, log, isProxied: behindProxy(world) });
   const faults = logFaults(log);
-  const signals = listenToSignals(world, () => reload(daemon, { log, world, serveWeb }));
+  const { local, mcp } = daemon.addresses;
+  const service = lifeline({ notifier: serviceNotifier(world.environment), url: local ?? mcp, log });
+  const signals = listenToSignals(
+    world,
+    () => service.reloading(() => reload(daemon, { log, world, serveWeb })),
+  );
   for (const line of welcome(config, daemon)) say(line);
+  service.ready();
   await signals.end;
+  service.stopping();
   say("Shutting down…");
   await closeInTime(daemon, log);
+  service.close();
   signals.dispose();
   faults.dispose();
   say("Daemon stopped.");

@@ -1,14 +1,13 @@
 /** All commands. To add one: a row here, its code in `commands/`. Help, README and parsing follow. */
 import { command } from "./command.ts";
+import { artifactRows } from "./rows/artifacts.ts";
+import { keepingRows } from "./rows/keeping.ts";
+import { messageRows } from "./rows/messages.ts";
+import { operationRows } from "./rows/operation.ts";
+import { conversation, json, mention, text } from "./rows/shared.ts";
 
-const json = { kind: "flag", about: "Print JSON" } as const;
-const conversation = {
-  kind: "value",
-  short: "c",
-  placeholder: "ID",
-  about: "The conversation; otherwise default_conversation of the config",
-} as const;
-const name = { name: "name", about: "The conversation's id" } as const;
+const newName = { name: "name", about: "The conversation's id" } as const;
+const name = { ...newName, takes: "conversation" } as const;
 
 export const commands = [
   command({
@@ -16,7 +15,12 @@ export const commands = [
     about: "Create the config and an identity",
     options: {
       name: { kind: "value", about: "Your name: 1 to 64 letters, digits, hyphens or underscores" },
-      type: { kind: "value", placeholder: "human|claude", about: "What you are; human by default" },
+      type: {
+        kind: "value",
+        placeholder: "human|claude",
+        about: "What you are; human by default",
+        takes: ["human", "claude"],
+      },
       force: { kind: "flag", short: "f", about: "Replace an existing config; a backup is kept" },
     },
     load: async () => (await import("./commands/init.ts")).init,
@@ -45,7 +49,7 @@ export const commands = [
   command({
     name: "send",
     about: "Send a message",
-    arguments: [{ name: "message", about: "The text; - reads it from standard input" }],
+    arguments: [text],
     options: {
       conversation,
       to: {
@@ -53,13 +57,9 @@ export const commands = [
         short: "t",
         placeholder: "NAME",
         about: "Whisper to this name or key; may be repeated",
+        takes: "participant",
       },
-      mention: {
-        kind: "values",
-        short: "m",
-        placeholder: "NAME",
-        about: "Call this name or key; may be repeated",
-      },
+      mention,
       reply: {
         kind: "value",
         short: "r",
@@ -76,15 +76,26 @@ export const commands = [
     about: "Show the messages of a conversation",
     options: {
       conversation,
-      count: { kind: "value", short: "n", placeholder: "N", about: "How many, 1 to 500; 20 by default" },
+      count: {
+        kind: "value",
+        short: "n",
+        placeholder: "N",
+        about: "How many, 1 to 500; 20 by default. 0 with --follow: only what comes",
+      },
       since: { kind: "value", placeholder: "TIME", about: "Only what is newer than this ISO 8601 time" },
       unread: {
         kind: "flag",
         short: "u",
         about: "Only what you have not read, oldest first; marks it as read",
       },
-      json,
+      follow: {
+        kind: "flag",
+        short: "f",
+        about: "Go on with what comes, until Ctrl+C; waits for a daemon that is restarted",
+      },
+      json: { kind: "flag", about: "Print JSON; with --follow one message a line" },
     },
+    examples: ["read -c lab -n 50", "read --follow --json -n 0 | jq -r .body"],
     load: async () => (await import("./commands/read.ts")).read,
   }),
   command({
@@ -102,6 +113,7 @@ export const commands = [
     },
     load: async () => (await import("./commands/log.ts")).log,
   }),
+  ...messageRows,
   command({
     name: "conv list",
     about: "List the conversations",
@@ -111,7 +123,7 @@ export const commands = [
   command({
     name: "conv create",
     about: "Create a conversation",
-    arguments: [name],
+    arguments: [newName],
     options: {
       topic: { kind: "value", short: "t", placeholder: "TEXT", about: "What it is about" },
       private: { kind: "flag", about: "Only members see it" },
@@ -133,6 +145,7 @@ export const commands = [
     arguments: [name, { name: "topic", about: "The new topic; empty: none" }],
     load: async () => (await import("./commands/conv_topic.ts")).convTopic,
   }),
+  ...artifactRows,
   command({
     name: "web",
     about: "Open the web page, logged in",
@@ -145,7 +158,12 @@ export const commands = [
     name: "config show",
     about: "Show the settings in force and where they come from",
     options: { json },
-    arguments: [{ name: "key", optional: true, about: "Only this setting, or those below it" }],
+    arguments: [{
+      name: "key",
+      optional: true,
+      about: "Only this setting, or those below it",
+      takes: "setting",
+    }],
     examples: ["config show", "config show broker"],
     load: async () => (await import("./commands/config_show.ts")).configShow,
   }),
@@ -154,10 +172,12 @@ export const commands = [
     about: "Change one setting in config.yaml",
     details: "Comments in the file stay. Lists are separated by commas.",
     arguments: [
-      { name: "key", about: "The setting, such as mcp.port" },
+      { name: "key", about: "The setting, such as mcp.port", takes: "setting" },
       { name: "value", about: "Its new value; - reads it from standard input" },
     ],
     examples: ["config set mcp.port 9930", "config set mcp.auto_join general,lobby"],
     load: async () => (await import("./commands/config_set.ts")).configSet,
   }),
+  ...keepingRows,
+  ...operationRows,
 ];

@@ -10,6 +10,8 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 export interface Terminal {
   /** Writes a line of data to standard output. Throws OutputClosed when nobody reads it any more. */
   out(line: string): void;
+  /** Writes data to standard output as it is. Throws OutputClosed as `out` does. */
+  write(text: string): void;
   /** Writes a line for people to standard error. */
   err(line: string): void;
   /** Everything on standard input. */
@@ -18,6 +20,8 @@ export interface Terminal {
   ask(question: string): string | null;
   /** True when standard input is a person. */
   readonly interactive: boolean;
+  /** True when standard output is a screen and not a file or another program. */
+  readonly screen: boolean;
   /** True when standard output is a terminal that shows colours. */
   readonly colours: boolean;
 }
@@ -54,15 +58,17 @@ export function harmless(text: string): string {
 /** The terminal of this process. */
 export function processTerminal(environment: Readonly<Record<string, string | undefined>>): Terminal {
   const encoder = new TextEncoder();
+  const write = (text: string) => {
+    try {
+      writeAll(Deno.stdout, encoder.encode(text));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
+      throw error;
+    }
+  };
   return {
-    out(line) {
-      try {
-        writeAll(Deno.stdout, encoder.encode(`${line}\n`));
-      } catch (error) {
-        if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
-        throw error;
-      }
-    },
+    out: (line) => write(`${line}\n`),
+    write,
     err(line) {
       try {
         writeAll(Deno.stderr, encoder.encode(`${line}\n`));
@@ -77,6 +83,7 @@ export function processTerminal(environment: Readonly<Record<string, string | un
       return readLine();
     },
     interactive: Deno.stdin.isTerminal(),
+    screen: Deno.stdout.isTerminal(),
     colours: coloursOn(environment) && Deno.stdout.isTerminal(),
   };
 }

@@ -1,12 +1,14 @@
 /** REST of a running daemon: finds its address and a credential by itself. */
 import { asksForPassword } from "../config/listeners.ts";
+import type { Environment } from "../config/environment.ts";
 import type { Config } from "../config/load.ts";
 import { readOwnerToken } from "../config/owner_token.ts";
+import { pathsFrom } from "../config/paths.ts";
 import { hostAndPort, reachableHost } from "../lib/hosts.ts";
 import { localFetch } from "../lib/local_fetch.ts";
 import { CommsError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
 import { daemonState, type RunningDaemon } from "./running.ts";
-import { serverEvents } from "./server_events.ts";
+import { type ServerEvent, serverEvents } from "./server_events.ts";
 
 /** No daemon runs in this home. */
 export class NotRunning extends Error {
@@ -36,29 +38,53 @@ export interface DaemonEvent {
 export interface FollowOptions {
   since: number;
   signal: AbortSignal;
-  onReset: () => void;
+  /** The reading goes on when it is done. */
+  onReset: () => unknown;
+}
+
+/** Where to ask, and with what. */
+interface Place {
+  url: string;
+  bearer: string | undefined;
+}
+
+/** How far a stream has come, and in which history. */
+interface Progress {
+  last: number;
+  realm: string | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
 const retryMs = 1_000;
 
 export class DaemonClient {
-  readonly #url: string;
-  readonly #bearer: string | undefined;
+  #place: Place;
+  readonly #locate: () => Promise<Place | undefined>;
 
-  constructor({ url, bearer }: { url: string; bearer: string | undefined }) {
-    this.#url = url;
-    this.#bearer = bearer;
+  /** `locate` finds the daemon again after it was restarted; undefined: not there. */
+  constructor(place: Place, locate: () => Promise<Place | undefined> = () => Promise.resolve(undefined)) {
+    this.#place = place;
+    this.#locate = locate;
   }
 
   /** The daemon of this home, with the owner's token, or the password. Throws NotRunning. */
   static async find(config: Config, { token }: { token?: string | undefined } = {}): Promise<DaemonClient> {
-    const state = await daemonState(config.paths);
-    if (state.state !== "running") {
+    const locate = () => placeOf(config, token);
+    const place = await locate();
+    if (place === undefined) {
       throw new NotRunning("Daemon is not running. Start it with claude-comms start.");
     }
-    const bearer = token || await credentialFor(config, state.info);
-    return new DaemonClient({ url: apiAddress(config, state.info), bearer });
+    return new DaemonClient(place, locate);
+  }
+
+  /** The daemon of this home without a look at the config, for what must be quick; undefined when none of ours runs. */
+  static async ofHome(environment: Environment): Promise<DaemonClient | undefined> {
+    const paths = pathsFrom(environment);
+    const state = await daemonState(paths);
+    if (state.state !== "running" || state.info === undefined) return undefined;
+    const { local, mcp } = state.info.addresses;
+    const bearer = environment.CLAUDE_COMMS_TOKEN || await readOwnerToken(paths);
+    return new DaemonClient({ url: local ?? mcp, bearer });
   }
 
   /** Throws CommsError for a refusal, Unreachable when there is no proper answer. */
@@ -68,6 +94,10 @@ export class DaemonClient {
 
   async post(path: string, ask: Ask = {}): Promise<Json> {
     return await this.#call("POST", path, ask);
+  }
+
+  async put(path: string, ask: Ask = {}): Promise<Json> {
+    return await this.#call("PUT", path, ask);
   }
 
   async patch(path: string, ask: Ask = {}): Promise<Json> {
@@ -83,31 +113,50 @@ export class DaemonClient {
    * `onReset` is told when what lies between is no longer to be had.
    */
   async *follow({ since, ...options }: FollowOptions): AsyncGenerator<DaemonEvent> {
-    const place = { last: since };
+    const progress: Progress = { last: since, realm: undefined };
     while (!options.signal.aborted) {
-      yield* this.#untilBroken(place, options);
+      for await (const event of this.#untilBroken(progress, options.signal)) {
+        if (event.event === "message") yield JSON.parse(event.data) as DaemonEvent;
+        if (event.event === "reset" && !await isReachedBy(options.onReset)) break;
+        advance(progress, event);
+      }
       await pause(retryMs, options.signal);
+      // A daemon that was restarted may listen elsewhere.
+      this.#place = await this.#locate() ?? this.#place;
     }
   }
 
-  async *#untilBroken(
-    place: { last: number },
-    { signal, onReset }: Omit<FollowOptions, "since">,
-  ): AsyncGenerator<DaemonEvent> {
+  async *#untilBroken(progress: Progress, signal: AbortSignal): AsyncGenerator<ServerEvent> {
     try {
-      for await (const { event, id, data } of serverEvents(await this.#stream(place.last, signal))) {
-        if (event === "reset") onReset();
-        if (event === "message") yield JSON.parse(data) as DaemonEvent;
-        if (/^\d+$/.test(id)) place.last = Number(id);
-      }
+      yield* serverEvents(await this.#stream(progress, signal));
     } catch (error) {
       if (error instanceof CommsError && error.code !== "unavailable") throw error;
     }
   }
 
-  async #stream(since: number, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    const response = await localFetch(`${this.#url}/api/events?since=${since}`, {
+  async #stream(
+    { last, realm }: Progress,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const { url } = this.#place;
+    const response = await localFetch(`${url}/api/events${queryText({ since: last, realm })}`, {
       headers: { ...this.#headers(), accept: "text/event-stream" },
+      signal,
+    });
+    if (!response.ok) throw await refusal(response);
+    return response.body!;
+  }
+
+  /** The bytes of an answer that may take as long as it likes. Throws as `get` does, and Unreachable when it breaks off. */
+  async stream(
+    method: "GET" | "POST",
+    path: string,
+    { query, body, signal }: Omit<Ask, "timeoutMs"> & { signal: AbortSignal },
+  ): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.#send(`${this.#place.url}${path}${queryText(query)}`, {
+      method,
+      headers: { ...this.#headers(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
     });
     if (!response.ok) throw await refusal(response);
@@ -119,7 +168,7 @@ export class DaemonClient {
     path: string,
     { query, body, timeoutMs = defaultTimeoutMs }: Ask,
   ): Promise<Json> {
-    const response = await this.#send(`${this.#url}${path}${queryText(query)}`, {
+    const response = await this.#send(`${this.#place.url}${path}${queryText(query)}`, {
       method,
       headers: { ...this.#headers(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -136,15 +185,44 @@ export class DaemonClient {
       const why = error instanceof DOMException && error.name === "TimeoutError"
         ? "it did not answer in time"
         : causeOf(error);
-      throw new Unreachable(`Cannot reach the daemon at ${this.#url}: ${why}`);
+      throw new Unreachable(`Cannot reach the daemon at ${this.#place.url}: ${why}`);
     }
   }
 
   #headers(): Record<string, string> {
     const headers: Record<string, string> = { "x-comms-client": "cli" };
-    if (this.#bearer !== undefined) headers.authorization = `Bearer ${this.#bearer}`;
+    const { bearer } = this.#place;
+    if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
     return headers;
   }
+}
+
+/** False when the daemon went away meanwhile: then the reset comes again. */
+async function isReachedBy(onReset: () => unknown): Promise<boolean> {
+  try {
+    await onReset();
+    return true;
+  } catch (error) {
+    if (error instanceof Unreachable) return false;
+    throw error;
+  }
+}
+
+function advance(progress: Progress, { event, id, data }: ServerEvent): void {
+  const seq = /^\d+$/.test(id) ? Number(id) : progress.last;
+  // Another number at the beginning announces a reset: it is not reached before that is dealt with.
+  if (event === "ready" && seq !== progress.last) return;
+  progress.last = seq;
+  if (event === "message") return;
+  progress.realm = (JSON.parse(data) as { realm?: string }).realm ?? progress.realm;
+}
+
+/** Undefined when none runs. */
+async function placeOf(config: Config, token: string | undefined): Promise<Place | undefined> {
+  const state = await daemonState(config.paths);
+  if (state.state !== "running") return undefined;
+  const bearer = token || await credentialFor(config, state.info);
+  return { url: apiAddress(config, state.info), bearer };
 }
 
 /** Where REST of the daemon is: what it noted itself, else what the config says. */

@@ -5,6 +5,7 @@ import type { Paths } from "../config/paths.ts";
 import { daemonState } from "../client/running.ts";
 import { localFetch } from "../lib/local_fetch.ts";
 import { privateFolder, restrict } from "../lib/private_file.ts";
+import { ownCommand } from "./own_command.ts";
 
 export interface BackgroundOptions {
   paths: Paths;
@@ -50,11 +51,6 @@ export async function startInBackground(options: BackgroundOptions): Promise<Sta
   } finally {
     await log.close();
   }
-}
-
-/** How this program starts itself: as an executable, or from source. */
-function ownCommand(): string[] {
-  return Deno.build.standalone ? [Deno.execPath()] : [Deno.execPath(), "run", "-A", Deno.mainModule];
 }
 
 /** Puts a long log aside. Returns where the new words will begin. */

@@ -1,4 +1,5 @@
 /** What the program reports about itself: events with fields, one a line, on standard error. */
+import { fstatSync } from "node:fs";
 
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -10,9 +11,9 @@ export interface LogOptions {
 }
 
 export interface LogSink {
-  write: (line: string) => void;
-  /** The time of an event as it is written. */
-  time: () => string;
+  write: (line: string, level: LogLevel) => void;
+  /** The time of an event as it is written; absent: who keeps the lines notes it. */
+  time?: () => string;
 }
 
 const maxValueChars = 500;
@@ -50,25 +51,46 @@ export class EventLog {
 
   #log(level: LogLevel, { event, fields = {} }: { event: string; fields?: LogFields | undefined }): void {
     if (logLevels.indexOf(level) < logLevels.indexOf(this.#options.level)) return;
-    const time = this.#sink.time();
+    const time = this.#sink.time?.();
     const line = this.#options.lines === "json"
-      ? json({ time, level, event, ...plainFields(fields) })
-      : [time, level.toUpperCase().padEnd(5), event, ...fieldTexts(fields)].join(" ");
+      ? json({ ...(time === undefined ? {} : { time }), level, event, ...plainFields(fields) })
+      : [...(time === undefined ? [] : [time]), level.toUpperCase().padEnd(5), event, ...fieldTexts(fields)]
+        .join(" ");
     try {
-      this.#sink.write(line);
+      this.#sink.write(line, level);
     } catch {
       // Nobody can be told that telling failed: standard error is closed.
     }
   }
 }
 
-/** A log on standard error. */
-export function standardLog(options: LogOptions, time: () => string): EventLog {
+/** The priorities of syslog. */
+const priorities: Readonly<Record<LogLevel, number>> = { debug: 7, info: 6, warn: 4, error: 3 };
+
+/**
+ * A log on standard error. Where that is the journal of systemd, as `journalStream` (JOURNAL_STREAM) tells,
+ * each line begins with its priority and leaves the time to the journal.
+ */
+export function standardLog(
+  options: LogOptions,
+  { time, journalStream }: { time: () => string; journalStream?: string | undefined },
+): EventLog {
   const encoder = new TextEncoder();
-  return new EventLog(options, {
-    time,
-    write: (line) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`)),
-  });
+  const write = (line: string) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`));
+  return isStandardError(journalStream)
+    ? new EventLog(options, { write: (line, level) => write(`<${priorities[level]}>${line}`) })
+    : new EventLog(options, { time, write });
+}
+
+/** `device:inode`, as the variable names the stream: standard error may have been directed elsewhere since. */
+function isStandardError(stream: string | undefined): boolean {
+  if (!stream) return false;
+  try {
+    const { dev, ino } = fstatSync(2, { bigint: true });
+    return stream === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
 }
 
 function fieldTexts(fields: LogFields): string[] {

@@ -62,6 +62,7 @@ function fakeTerminal(
 ): Terminal {
   return {
     out: (line) => void (said.out += `${line}\n`),
+    write: (text) => void (said.out += text),
     err: (line) => void (said.err += `${line}\n`),
     readInput: () => Promise.resolve(input ?? ""),
     ask(question) {
@@ -69,6 +70,7 @@ function fakeTerminal(
       return answer ?? null;
     },
     interactive: answer !== undefined,
+    screen: colours,
     colours,
   };
 }

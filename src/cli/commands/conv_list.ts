@@ -3,8 +3,9 @@ import { DaemonClient, NotRunning } from "../../client/daemon_client.ts";
 import type { Config } from "../../config/load.ts";
 import { exportFolders } from "../../config/paths.ts";
 import type { Call, World } from "../command.ts";
+import { columns } from "../columns.ts";
 import { requireConfig } from "../settings.ts";
-import { harmless, paint, type Terminal } from "../terminal.ts";
+import { harmless, type Terminal } from "../terminal.ts";
 
 interface Row {
   id: string;
@@ -71,12 +72,7 @@ function table(terminal: Terminal, rows: readonly Row[]): string[] {
   const known = rows.some(({ message_count }) => message_count !== undefined);
   const head = known ? ["Name", "Members", "Messages", "Unread", "Log", "Topic"] : ["Name", "Log"];
   const cells = rows.map((row) => known ? liveCells(row) : [row.id, row.log ? "yes" : "no"]);
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...cells.map((row) => row[column]!.length))
-  );
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd();
-  return [paint(terminal, "bold", line(head)), ...cells.map(line)];
+  return columns(terminal, { head, rows: cells });
 }
 
 function liveCells(row: Row): string[] {

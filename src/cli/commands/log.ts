@@ -1,15 +1,13 @@
 /** `log`: follows a conversation, in its exported log where there is one. */
 import { join } from "node:path";
-import type { DaemonClient } from "../../client/daemon_client.ts";
 import { exportFolders } from "../../config/paths.ts";
-import type { Message } from "../../protocol/message.ts";
-import { topics } from "../../protocol/topics.ts";
-import type { Call, World } from "../command.ts";
-import { conversationOf, conversationPath, requireDaemon, wholeNumber } from "../daemon.ts";
+import type { Call } from "../command.ts";
+import { conversationOf, wholeNumber } from "../daemon.ts";
 import { Failure } from "../failure.ts";
 import { followFile, lastLinesStart } from "../follow_file.ts";
 import { requireConfig } from "../settings.ts";
 import { harmless } from "../terminal.ts";
+import { read } from "./read.ts";
 
 interface Values {
   conversation: string | undefined;
@@ -19,10 +17,15 @@ interface Values {
 
 const defaultLines = 40;
 
-export async function log({ values, world }: Call<Values>): Promise<number> {
+export async function log(call: Call<Values>): Promise<number> {
+  const { values, world } = call;
   const lines = wholeNumber(values.lines, { option: "--lines", fallback: defaultLines, max: 100_000 });
   if (values.json) {
-    return await followMessages(world, { conversation: values.conversation, count: Math.min(lines, 500) });
+    const count = String(Math.min(lines, 500));
+    return await read({
+      ...call,
+      values: { ...values, count, since: undefined, unread: false, follow: true },
+    });
   }
   const config = await requireConfig(world);
   const conversation = conversationOf(config, values.conversation);
@@ -38,37 +41,4 @@ export async function log({ values, world }: Call<Values>): Promise<number> {
     world.terminal.out(harmless(text));
   }
   return 0;
-}
-
-/** One message a line, as JSON: the last ones, then those to come. */
-async function followMessages(
-  world: World,
-  { conversation, count }: { conversation: string | undefined; count: number },
-): Promise<number> {
-  const { terminal, stop } = world;
-  const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conv = conversationOf(config, conversation);
-  const { seq } = await daemon.get("/api/events", { query: { limit: 1 } });
-  let shown = await showLast(daemon, {
-    conv,
-    count,
-    show: (message) => terminal.out(JSON.stringify(message)),
-  });
-  const onReset = () => terminal.err("Some messages may be missing here: the history between is gone.");
-  for await (const event of daemon.follow({ since: Number(seq), signal: stop, onReset })) {
-    if (event.topic !== topics.messages(conv) || event.seq <= shown) continue;
-    shown = event.seq;
-    terminal.out(JSON.stringify(event.payload));
-  }
-  return 0;
-}
-
-/** Returns the number of the newest one shown. */
-async function showLast(
-  daemon: DaemonClient,
-  { conv, count, show }: { conv: string; count: number; show: (message: Message) => void },
-): Promise<number> {
-  const { messages } = await daemon.get(conversationPath(conv, "/messages"), { query: { count } });
-  for (const message of messages as Message[]) show(message);
-  return (messages as Message[]).at(-1)?.seq ?? 0;
 }

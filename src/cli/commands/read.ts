@@ -1,7 +1,10 @@
-/** `read`: the messages of a conversation. */
+/** `read`: the messages of a conversation, and with --follow those to come. */
+import type { DaemonClient, Json } from "../../client/daemon_client.ts";
 import type { Message } from "../../protocol/message.ts";
-import type { Call } from "../command.ts";
+import type { Call, World } from "../command.ts";
 import { conversationOf, conversationPath, requireDaemon, wholeNumber } from "../daemon.ts";
+import { UsageError } from "../failure.ts";
+import { currentSeq, followMessages } from "../follow_messages.ts";
 import { messageText } from "../message_text.ts";
 import { nameLookup } from "../people.ts";
 
@@ -10,6 +13,7 @@ interface Values {
   count: string | undefined;
   since: string | undefined;
   unread: boolean;
+  follow: boolean;
   json: boolean;
 }
 
@@ -17,29 +21,78 @@ const defaultCount = 20;
 const maxCount = 500;
 
 export async function read({ values, world }: Call<Values>): Promise<number> {
-  const { terminal } = world;
-  const count = wholeNumber(values.count, { option: "--count", fallback: defaultCount, max: maxCount });
+  const count = wholeNumber(values.count, {
+    option: "--count",
+    fallback: defaultCount,
+    min: values.follow ? 0 : 1,
+    max: maxCount,
+  });
+  if (values.follow && values.unread) {
+    throw new UsageError("--follow and --unread exclude each other", "read");
+  }
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
   const conversation = conversationOf(config, values.conversation);
+  if (values.follow) return await readOn(daemon, { conversation, count, values, world });
   const query = { count, since: values.since, unread: values.unread || undefined };
-  const [page, nameOf] = await Promise.all([
-    daemon.get(conversationPath(conversation, "/messages"), { query }),
-    nameLookup(daemon),
-  ]);
+  const page = await daemon.get(conversationPath(conversation, "/messages"), { query });
   const messages = page.messages as Message[];
-  if (values.json) terminal.out(JSON.stringify(page, null, 2));
-  else for (const message of messages) terminal.out(messageText(terminal, { message, nameOf }));
-  const last = messages.at(-1);
-  if (last === undefined) terminal.err(values.unread ? `Nothing unread in ${conversation}.` : "No messages.");
-  else if (values.unread) {
-    await daemon.post(conversationPath(conversation, "/seen"), { body: { up_to: last.id } });
-  }
+  if (values.json) world.terminal.out(JSON.stringify(page, null, 2));
+  else await showAll(daemon, { messages, world });
+  await settle(daemon, { conversation, page, values, world });
   if (page.has_more === true) {
-    terminal.err(values.unread ? "There is more: read --unread again." : moreHint(count));
+    world.terminal.err(values.unread ? "There is more: read --unread again." : moreHint(count));
   }
   return 0;
 }
 
+async function showAll(
+  daemon: DaemonClient,
+  { messages, world: { terminal } }: { messages: readonly Message[]; world: World },
+): Promise<void> {
+  const nameOf = await nameLookup(daemon);
+  for (const message of messages) terminal.out(messageText(terminal, { message, nameOf }));
+}
+
+/** Marks what was shown as read, where that was asked for; says so when there was nothing. */
+async function settle(
+  daemon: DaemonClient,
+  { conversation, page, values, world }: { conversation: string; page: Json; values: Values; world: World },
+): Promise<void> {
+  const last = (page.messages as Message[]).at(-1);
+  if (last === undefined) {
+    world.terminal.err(values.unread ? `Nothing unread in ${conversation}.` : "No messages.");
+  } else if (values.unread) {
+    await daemon.post(conversationPath(conversation, "/seen"), { body: { up_to: last.id } });
+  }
+}
+
 function moreHint(count: number): string {
   return count < maxCount ? "There are older ones: -n shows more." : "There are older ones.";
+}
+
+/** The last messages, then those to come. */
+async function readOn(
+  daemon: DaemonClient,
+  { conversation, count, values, world }: {
+    conversation: string;
+    count: number;
+    values: Pick<Values, "since" | "json">;
+    world: World;
+  },
+): Promise<number> {
+  const { terminal } = world;
+  const since = await currentSeq(daemon);
+  const nameOf = values.json ? undefined : await nameLookup(daemon);
+  const show = (message: Message) =>
+    terminal.out(
+      nameOf === undefined ? JSON.stringify(message) : messageText(terminal, { message, nameOf }),
+    );
+  // Also when none is to be shown: the newest is where a stream that lost its place goes on.
+  const { messages } = await daemon.get(conversationPath(conversation, "/messages"), {
+    query: { count: Math.max(1, count), since: values.since },
+  });
+  const found = messages as Message[];
+  if (count > 0) { for (const message of found) show(message); }
+  await followMessages(daemon, { following: { conversation, since, last: found.at(-1), show }, world });
+  return 0;
 }

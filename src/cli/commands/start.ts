@@ -46,7 +46,10 @@ async function makeWay({ paths }: Config, { terminal }: World): Promise<void> {
   terminal.err(`Removed a stale PID file: ${state.why}.`);
 }
 
-async function startBehind({ paths }: Config, { values, world }: Call<Values>): Promise<number> {
+async function startBehind(
+  { paths }: Config,
+  { values, world }: Pick<Call<Values>, "values" | "world">,
+): Promise<number> {
   const { startInBackground } = await import("../../daemon/background.ts");
   const started = await startInBackground({ paths, args: ["start", ...(values.web ? ["--web"] : [])] });
   if (!started.ready) {

@@ -1,0 +1,115 @@
+/** Commands about messages. */
+import { command } from "../command.ts";
+import { conversation, json, mention, messageId, text } from "./shared.ts";
+
+export const messageRows = [
+  command({
+    name: "reply",
+    about: "Answer a message",
+    arguments: [messageId, text],
+    options: { conversation, mention, json },
+    examples: ['reply d099f6b4 "done"'],
+    load: async () => (await import("../commands/reply.ts")).reply,
+  }),
+  command({
+    name: "whisper",
+    about: "Send a message that only some see",
+    arguments: [
+      { name: "names", about: "Names or keys, separated by commas", takes: "participant" },
+      text,
+    ],
+    options: {
+      conversation,
+      reply: {
+        kind: "value",
+        short: "r",
+        placeholder: "ID",
+        about: "Answer this message; the start of its id will do",
+      },
+      json,
+    },
+    examples: ['whisper ana,bo "between us"'],
+    load: async () => (await import("../commands/whisper.ts")).whisper,
+  }),
+  command({
+    name: "dm",
+    about: "Open the direct conversation with somebody, and send a message there",
+    arguments: [
+      { name: "name", about: "A name or key", takes: "participant" },
+      { ...text, optional: true },
+    ],
+    options: { json },
+    examples: ['dm ana "are you there?"', "dm ana"],
+    load: async () => (await import("../commands/dm.ts")).dm,
+  }),
+  command({
+    name: "react",
+    about: "Add your reaction to a message, or take it back",
+    arguments: [messageId, { name: "emoji", about: "An emoji, :code: or short word" }],
+    options: {
+      conversation,
+      remove: { kind: "flag", about: "Take it back" },
+      toggle: { kind: "flag", about: "Take it back if it is there, add it otherwise" },
+      json,
+    },
+    examples: ["react d099f6b4 👍", "react d099f6b4 :eyes: --remove"],
+    load: async () => (await import("../commands/react.ts")).react,
+  }),
+  command({
+    name: "pin",
+    about: "Pin a message",
+    arguments: [messageId],
+    options: { conversation, json },
+    load: async () => (await import("../commands/pin.ts")).pin,
+  }),
+  command({
+    name: "unpin",
+    about: "Unpin a message",
+    arguments: [messageId],
+    options: { conversation, json },
+    load: async () => (await import("../commands/pin.ts")).unpin,
+  }),
+  command({
+    name: "pins",
+    about: "Show the pinned messages of a conversation",
+    options: { conversation, json },
+    load: async () => (await import("../commands/pins.ts")).pins,
+  }),
+  command({
+    name: "thread",
+    about: "Show a message with its replies",
+    arguments: [messageId],
+    options: {
+      conversation,
+      count: {
+        kind: "value",
+        short: "n",
+        placeholder: "N",
+        about: "How many replies, 1 to 500; 50 by default",
+      },
+      json,
+    },
+    load: async () => (await import("../commands/thread.ts")).thread,
+  }),
+  command({
+    name: "catchup",
+    about: "Show a digest of what you have not read, in all conversations",
+    details: "What is directed at you comes first. Nothing counts as read by it.",
+    options: {
+      budget: {
+        kind: "value",
+        short: "b",
+        placeholder: "TOKENS",
+        about: "Its size, 1 to 20000; 2000 by default",
+      },
+      json,
+    },
+    load: async () => (await import("../commands/catchup.ts")).catchup,
+  }),
+  command({
+    name: "members",
+    about: "Show who belongs to a conversation, and who is there",
+    options: { conversation, json },
+    load: async () => (await import("../commands/members.ts")).members,
+  }),
+];
