@@ -1,7 +1,7 @@
 /** axe finds nothing wrong with any view, in both themes. */
 import assert from "node:assert/strict";
-import type { Page } from "npm:playwright-core@1.65.1";
-import axe from "npm:axe-core@4.14.1";
+import type { Page } from "playwright-core";
+import axe from "axe-core";
 import { TestDaemon } from "../support/daemon.ts";
 import { TestBrowser } from "./support/browser.ts";
 import { seedTeam } from "./support/seed.ts";
@@ -16,27 +16,39 @@ interface Violation {
 const views: readonly { name: string; open: (page: Page) => Promise<unknown> }[] = [
   { name: "chat", open: (page) => page.locator("article[data-message-id]").first().waitFor() },
   { name: "thread", open: (page) => page.getByTestId("thread-indicator").first().click() },
-  { name: "search", open: async (page) => {
-    await page.getByTestId("header-search-btn").click();
-    await page.getByTestId("search-panel-input").fill("page");
-    await page.locator(".search-result").first().waitFor();
-  } },
-  { name: "artifact", open: async (page) => {
-    await page.getByTestId("header-artifacts-btn").click();
-    await page.getByTestId("artifact-item-select-paging-plan").click();
-    await page.locator(".doc").waitFor();
-  } },
+  {
+    name: "search",
+    open: async (page) => {
+      await page.getByTestId("header-search-btn").click();
+      await page.getByTestId("search-panel-input").fill("page");
+      await page.locator(".search-result").first().waitFor();
+    },
+  },
+  {
+    name: "artifact",
+    open: async (page) => {
+      await page.getByTestId("header-artifacts-btn").click();
+      await page.getByTestId("artifact-item-select-paging-plan").click();
+      await page.locator(".doc").waitFor();
+    },
+  },
   { name: "diff", open: (page) => page.getByTestId("compare-version-selector").selectOption("1") },
   { name: "agents", open: (page) => page.getByTestId("agents-overview").click() },
   { name: "palette", open: (page) => page.keyboard.press("Control+k") },
-  { name: "settings", open: async (page) => {
-    await page.keyboard.press("Escape");
-    await page.getByTestId("header-settings-btn").click();
-  } },
-  { name: "new conversation", open: async (page) => {
-    await page.keyboard.press("Escape");
-    await page.getByTestId("sidebar-create-channel").click();
-  } },
+  {
+    name: "settings",
+    open: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.getByTestId("header-settings-btn").click();
+    },
+  },
+  {
+    name: "new conversation",
+    open: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.getByTestId("sidebar-create-channel").click();
+    },
+  },
 ];
 
 Deno.test({ name: "axe finds nothing wrong with any view in either theme", ...loose }, async () => {
@@ -50,7 +62,12 @@ Deno.test({ name: "axe finds nothing wrong with any view in either theme", ...lo
     for (const { name, open } of views) {
       await open(page);
       for (const { id, nodes } of await violations(page)) {
-        found.push(`${theme} ${name}: ${id} ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.slice(0, 240)}`).join("\n   ")}`);
+        found.push(
+          `${theme} ${name}: ${id} ${
+            nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.slice(0, 240)}`)
+              .join("\n   ")
+          }`,
+        );
       }
     }
     assert.deepEqual(complaints, []);
@@ -62,7 +79,11 @@ Deno.test({ name: "axe finds nothing wrong with any view in either theme", ...lo
 async function violations(page: Page): Promise<Violation[]> {
   await page.evaluate(axe.source);
   return await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe.run();
-    return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) }));
+    const { violations } =
+      await (globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe.run();
+    return violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+    }));
   });
 }

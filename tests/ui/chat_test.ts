@@ -1,6 +1,6 @@
 /** Two browsers and an agent talk through the real daemon. */
 import assert from "node:assert/strict";
-import type { Page } from "npm:playwright-core@1.65.1";
+import type { Page } from "playwright-core";
 import { TestDaemon } from "../support/daemon.ts";
 import { TestBrowser } from "./support/browser.ts";
 import { Seeder } from "./support/seed.ts";
@@ -45,22 +45,28 @@ async function menuOf(page: Page, text: string, item: string): Promise<void> {
   await page.getByTestId(item).click();
 }
 
-Deno.test({ name: "what is written in one browser and by an agent appears in the other", ...loose }, async () => {
-  await using here = await world();
-  const agent = await here.seeder.agent("ana");
-  const a = await here.browser.visit({ path: "/c/general" });
-  const b = await here.browser.visit({ path: "/c/general" });
-  await say(a.page, "hello from **one**");
-  await row(b.page, "hello from one").waitFor();
-  await here.seeder.say("general", "hello from the agent", { as: agent.key });
-  await row(a.page, "hello from the agent").waitFor();
-  await row(b.page, "hello from the agent").waitFor();
-  await say(a.page, "/dm @ana only for you");
-  await row(a.page, "only for you").getByText("Whisper to ana").waitFor();
-  assert.deepEqual([...a.complaints, ...b.complaints], []);
-});
+Deno.test(
+  { name: "what is written in one browser and by an agent appears in the other", ...loose },
+  async () => {
+    await using here = await world();
+    const agent = await here.seeder.agent("ana");
+    const a = await here.browser.visit({ path: "/c/general" });
+    const b = await here.browser.visit({ path: "/c/general" });
+    await say(a.page, "hello from **one**");
+    await row(b.page, "hello from one").waitFor();
+    await here.seeder.say("general", "hello from the agent", { as: agent.key });
+    await row(a.page, "hello from the agent").waitFor();
+    await row(b.page, "hello from the agent").waitFor();
+    await say(a.page, "/dm @ana only for you");
+    await row(a.page, "only for you").getByText("Whisper to ana").waitFor();
+    assert.deepEqual([...a.complaints, ...b.complaints], []);
+  },
+);
 
-Deno.test({ name: "reactions, edits, pins, threads and deletions are live in the other browser and survive a reload", ...loose }, async () => {
+Deno.test({
+  name: "reactions, edits, pins, threads and deletions are live in the other browser and survive a reload",
+  ...loose,
+}, async () => {
   await using here = await world();
   const a = await here.browser.visit({ path: "/c/general" });
   const b = await here.browser.visit({ path: "/c/general" });
@@ -91,59 +97,95 @@ Deno.test({ name: "reactions, edits, pins, threads and deletions are live in the
   assert.deepEqual([...a.complaints, ...b.complaints], []);
 });
 
-Deno.test({ name: "what is written offline is kept over a reload and sent exactly once", ...loose }, async () => {
-  await using here = await world();
-  const agent = await here.seeder.agent("ana");
-  const a = await here.browser.visit({ path: "/c/general" });
-  await say(a.page, "before");
-  await row(a.page, "before").waitFor();
-  await here.daemon.stop();
-  await say(a.page, "while away");
-  await a.page.locator("[data-testid^=outgoing-]", { hasText: "while away" }).waitFor();
-  await a.page.getByTestId("connection-status").waitFor();
-  const kept = await a.page.evaluate(() => localStorage.getItem("claude-comms.outbox"));
-  assert.ok(kept?.includes("while away"));
-  await here.daemon.start();
-  await here.seeder.say("general", "meanwhile", { as: agent.key });
-  await a.page.reload();
-  await row(a.page, "while away").waitFor();
-  await row(a.page, "meanwhile").waitFor();
-  const { messages } = await here.seeder.call("GET", "/api/conversations/general/messages") as { messages: { body: string }[] };
-  assert.equal(messages.filter((message) => message.body === "while away").length, 1);
-});
+Deno.test(
+  { name: "what is written offline is kept over a reload and sent exactly once", ...loose },
+  async () => {
+    await using here = await world();
+    const agent = await here.seeder.agent("ana");
+    const a = await here.browser.visit({ path: "/c/general" });
+    await say(a.page, "before");
+    await row(a.page, "before").waitFor();
+    await here.daemon.stop();
+    await say(a.page, "while away");
+    await a.page.locator("[data-testid^=outgoing-]", { hasText: "while away" }).waitFor();
+    await a.page.getByTestId("connection-status").waitFor();
+    const kept = await a.page.evaluate(() => localStorage.getItem("claude-comms.outbox"));
+    assert.ok(kept?.includes("while away"));
+    await here.daemon.start();
+    await here.seeder.say("general", "meanwhile", { as: agent.key });
+    await a.page.reload();
+    await row(a.page, "while away").waitFor();
+    await row(a.page, "meanwhile").waitFor();
+    const { messages } = await here.seeder.call("GET", "/api/conversations/general/messages") as {
+      messages: { body: string }[];
+    };
+    assert.equal(messages.filter((message) => message.body === "while away").length, 1);
+  },
+);
 
 Deno.test({ name: "texts of others stay text, wherever they are shown", ...loose }, async () => {
   await using here = await world();
   const attack = `<img src=x onerror="window.broken=1"><script>window.broken=1</script>`;
   const agent = await here.seeder.agent("eve");
-  await here.seeder.call("POST", "/api/conversations", { as: agent.key, body: { conversation: "trap", topic: attack, display_name: attack.slice(0, 100) } });
-  await here.seeder.say("general", `${attack} [x](javascript:alert(1)) ${"`"}${attack}${"`"}`, { as: agent.key });
-  await here.seeder.call("PUT", "/api/participants/me/status", { as: agent.key, body: { emoji: "😀", text: attack } });
-  await here.seeder.call("PUT", "/api/conversations/general/status", { as: agent.key, body: { label: "<b>x</b>" } });
-  await here.seeder.call("POST", "/api/conversations/general/artifacts", { as: agent.key, body: { name: "trap", title: attack, type: "doc", content: `# x\n\n${attack}\n\n<a href="javascript:window.broken=1">y</a><iframe src="/"></iframe>` } });
+  await here.seeder.call("POST", "/api/conversations", {
+    as: agent.key,
+    body: { conversation: "trap", topic: attack, display_name: attack.slice(0, 100) },
+  });
+  await here.seeder.say("general", `${attack} [x](javascript:alert(1)) ${"`"}${attack}${"`"}`, {
+    as: agent.key,
+  });
+  await here.seeder.call("PUT", "/api/participants/me/status", {
+    as: agent.key,
+    body: { emoji: "😀", text: attack },
+  });
+  await here.seeder.call("PUT", "/api/conversations/general/status", {
+    as: agent.key,
+    body: { label: "<b>x</b>" },
+  });
+  await here.seeder.call("POST", "/api/conversations/general/artifacts", {
+    as: agent.key,
+    body: {
+      name: "trap",
+      title: attack,
+      type: "doc",
+      content: `# x\n\n${attack}\n\n<a href="javascript:window.broken=1">y</a><iframe src="/"></iframe>`,
+    },
+  });
   const a = await here.browser.visit({ path: "/c/general" });
   await row(a.page, "onerror").first().waitFor();
   await a.page.getByTestId("header-artifacts-btn").click();
   await a.page.getByTestId("artifact-item-select-trap").click();
   await a.page.locator(".doc").waitFor();
-  assert.equal(await a.page.locator(".doc img, .doc script, .doc iframe, .doc a[href^=javascript]").count(), 0);
+  assert.equal(
+    await a.page.locator(".doc img, .doc script, .doc iframe, .doc a[href^=javascript]").count(),
+    0,
+  );
   await a.page.goto(new URL("/c/trap", here.daemon.apiUrl).href);
   await a.page.getByTestId("header-channel-name").waitFor();
   assert.equal(await a.page.evaluate(() => "broken" in window), false);
   assert.deepEqual(a.complaints, []);
 });
 
-Deno.test({ name: "a link to an old message opens its place, and reading clears the badge", ...loose }, async () => {
-  await using here = await world();
-  const agent = await here.seeder.agent("ana");
-  const ids: string[] = [];
-  for (let n = 0; n < 260; n++) ids.push(await here.seeder.say("general", `line ${n} of many`, { as: agent.key }));
-  const a = await here.browser.visit({ path: `/c/general/m/${ids[40]}` });
-  await row(a.page, "line 40 of many").waitFor();
-  await a.page.getByTestId("scroll-to-bottom").click();
-  await row(a.page, "line 259 of many").waitFor();
-  await a.page.getByTestId("channel-item-general").locator(".ch-badge").waitFor({ state: "detached" });
-  const { conversations } = await here.seeder.call("GET", "/api/conversations") as { conversations: { id: string; unread_count: number }[] };
-  assert.equal(conversations.find((one) => one.id === "general")?.unread_count, 0);
-  assert.deepEqual(a.complaints, []);
-});
+Deno.test(
+  { name: "a link to an old message opens its place, and reading clears the badge", ...loose },
+  async () => {
+    await using here = await world();
+    const agent = await here.seeder.agent("ana");
+    const ids: string[] = [];
+    for (let n = 0; n < 260; n++) {
+      ids.push(
+        await here.seeder.say("general", `line ${n} of many`, { as: agent.key }),
+      );
+    }
+    const a = await here.browser.visit({ path: `/c/general/m/${ids[40]}` });
+    await row(a.page, "line 40 of many").waitFor();
+    await a.page.getByTestId("scroll-to-bottom").click();
+    await row(a.page, "line 259 of many").waitFor();
+    await a.page.getByTestId("channel-item-general").locator(".ch-badge").waitFor({ state: "detached" });
+    const { conversations } = await here.seeder.call("GET", "/api/conversations") as {
+      conversations: { id: string; unread_count: number }[];
+    };
+    assert.equal(conversations.find((one) => one.id === "general")?.unread_count, 0);
+    assert.deepEqual(a.complaints, []);
+  },
+);

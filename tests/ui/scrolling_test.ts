@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** A very long conversation opens at once and scrolls smoothly. COMMS_UI_MESSAGES sets how long; 100,000 by itself. */
 import assert from "node:assert/strict";
 import { TestDaemon } from "../support/daemon.ts";
@@ -26,19 +27,26 @@ Deno.test({ name: "a very long conversation opens at once and scrolls smoothly",
   await seeder.call("POST", "/api/conversations", { body: { conversation: "short" } });
   const { page, complaints } = await browser.visit({ path: "/c/short" });
   await page.getByTestId("chat-view").waitFor();
-  await page.waitForFunction(() => performance.getEntriesByType("resource").some((entry) => entry.name.includes("mqtt")));
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some((entry) => entry.name.includes("mqtt"))
+  );
   await page.evaluate(watchFirstMessage);
   await page.getByTestId("channel-item-general").click();
   await page.waitForFunction(() => performance.getEntriesByName("first message").length > 0);
   const openingMs = await page.evaluate(() => {
-    const [loaded] = performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/general/messages")) as PerformanceResourceTiming[];
+    const [loaded] = performance.getEntriesByType("resource").filter((entry) =>
+      entry.name.includes("/general/messages")
+    ) as PerformanceResourceTiming[];
     return Math.round(performance.getEntriesByName("first message")[0]!.startTime - loaded!.responseEnd);
   });
   await page.waitForFunction(() => document.querySelector("[data-testid=connection-status]") === null);
   const frames: Frames = await page.evaluate(scroll, { ms: 12_000, step: 90 });
-  const memory = await page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6);
+  const memory = await page.evaluate(() =>
+    (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6
+  );
   const drawn = await page.locator("[data-testid=chat-view] [data-message-id]").count();
-  console.log(JSON.stringify({ count, openingMs, frames, memoryMb: Math.round(memory), drawn }));
+  const figures = JSON.stringify({ count, openingMs, frames, memoryMb: Math.round(memory), drawn });
+  Deno.stdout.writeSync(new TextEncoder().encode(`${figures}\n`));
   assert.deepEqual(complaints, []);
   assert.ok(drawn < 120, `${drawn} rows are drawn`);
   assert.ok(openingMs < 100, `the first message was drawn ${openingMs} ms after its page was there`);
@@ -75,8 +83,15 @@ function scroll({ ms, step }: { ms: number; step: number }): Promise<Frames> {
       travelled += before - box.scrollTop;
       if (now - begin < ms) return requestAnimationFrame(frame);
       const sorted = times.slice(1).sort((a, b) => a - b);
-      const at = (part: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]! * 10) / 10;
-      resolve({ count: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1), travelled: Math.round(travelled) });
+      const at = (part: number) =>
+        Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]! * 10) / 10;
+      resolve({
+        count: sorted.length,
+        p50: at(0.5),
+        p95: at(0.95),
+        max: at(1),
+        travelled: Math.round(travelled),
+      });
     };
     requestAnimationFrame(frame);
   });

@@ -9,7 +9,7 @@ export { Conversations } from "../src/state/conversations.svelte.ts";
 export { idFromName } from "../src/state/manage.ts";
 export { fit } from "../src/state/palette.ts";
 export { Reading } from "../src/state/reading.ts";
-export { placeOf, pathOf } from "../src/state/router.svelte.ts";
+export { pathOf, placeOf } from "../src/state/router.svelte.ts";
 export { rowsOf } from "../src/state/rows.ts";
 export { excerpt, highlight, matches, parseQuery } from "../src/state/search_query.ts";
 export { Timeline } from "../src/state/timeline.svelte.ts";

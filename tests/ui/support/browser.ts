@@ -1,5 +1,5 @@
 /** Chromium with pages of the daemon; whatever a page complains about is kept. */
-import { type Browser, type BrowserContext, chromium, type Page } from "npm:playwright-core@1.65.1";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 export interface Visitor {
   page: Page;
@@ -33,10 +33,14 @@ export class TestBrowser implements AsyncDisposable {
   }
 
   /** A person of their own: nothing is shared with other visitors but the daemon. */
-  async visit({ path = "/", width = 1440, height = 900, theme = "dark", script }: VisitOptions = {}): Promise<Visitor> {
+  async visit(
+    { path = "/", width = 1440, height = 900, theme = "dark", script }: VisitOptions = {},
+  ): Promise<Visitor> {
     const context = await this.browser.newContext({ viewport: { width, height } });
     await context.addInitScript((kept: string) => {
-      if (localStorage.getItem("claude-comms.prefs") === null) localStorage.setItem("claude-comms.prefs", kept);
+      if (localStorage.getItem("claude-comms.prefs") === null) {
+        localStorage.setItem("claude-comms.prefs", kept);
+      }
     }, JSON.stringify({ theme }));
     if (script) await context.addInitScript(script);
     const page = await context.newPage();

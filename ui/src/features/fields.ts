@@ -1,6 +1,7 @@
 /** True where keys write text. */
 export function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
 /** Puts the focus into a field when it appears. */
@@ -13,6 +14,8 @@ export function boxOf(element: Element): DOMRect {
   return element.getBoundingClientRect();
 }
 
-export function pointOf({ clientX, clientY }: MouseEvent): { left: number; top: number; right: number; bottom: number } {
+export function pointOf(
+  { clientX, clientY }: MouseEvent,
+): { left: number; top: number; right: number; bottom: number } {
   return { left: clientX, top: clientY, right: clientX, bottom: clientY };
 }

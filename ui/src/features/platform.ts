@@ -1,7 +1,7 @@
 /** What the browser does for the session. */
 import { openMqtt } from "../net/mqtt_wire.ts";
 import { safeStore } from "../state/persisted.svelte.ts";
-import type { Platform } from "../state/session.svelte.ts";
+import type { Platform } from "../state/platform.ts";
 
 export function browserPlatform(): Platform {
   const instance = crypto.getRandomValues(new Uint32Array(1))[0]!.toString(16).padStart(8, "0");

@@ -55,7 +55,8 @@ export function hueOf(key: string): number {
 
 export function initialsOf(name: string): string {
   const words = name.replace(/^claude[-_]/i, "").split(/[-_\s]+/).filter((word) => word !== "");
-  const letters = words.length > 1 ? [...words[0]!][0]! + [...words[1]!][0]! : [...(words[0] ?? name)].slice(0, 2).join("");
+  const letters = words.length > 1
+    ? [...words[0]!][0]! + [...words[1]!][0]!
+    : [...(words[0] ?? name)].slice(0, 2).join("");
   return letters.toUpperCase();
 }
-

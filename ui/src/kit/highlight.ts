@@ -19,13 +19,32 @@ export interface HighlightAnswer {
 const maxChars = 60_000;
 
 const known = new Set(
-  ("typescript javascript tsx json python rust go java c cpp csharp ruby php swift kotlin sql html css svelte yaml toml markdown bash diff dockerfile").split(" "),
+  ("typescript javascript tsx json python rust go java c cpp csharp ruby php swift kotlin sql html css svelte yaml toml markdown bash diff dockerfile")
+    .split(" "),
 );
 
 const otherNames: Record<string, string> = {
-  ts: "typescript", js: "javascript", jsx: "tsx", mjs: "javascript", py: "python", rs: "rust", golang: "go", "c++": "cpp",
-  cs: "csharp", rb: "ruby", kt: "kotlin", yml: "yaml", md: "markdown", sh: "bash", shell: "bash", zsh: "bash", console: "bash",
-  docker: "dockerfile", jsonc: "json", htm: "html", patch: "diff",
+  ts: "typescript",
+  js: "javascript",
+  jsx: "tsx",
+  mjs: "javascript",
+  py: "python",
+  rs: "rust",
+  golang: "go",
+  "c++": "cpp",
+  cs: "csharp",
+  rb: "ruby",
+  kt: "kotlin",
+  yml: "yaml",
+  md: "markdown",
+  sh: "bash",
+  shell: "bash",
+  zsh: "bash",
+  console: "bash",
+  docker: "dockerfile",
+  jsonc: "json",
+  htm: "html",
+  patch: "diff",
 };
 
 class Highlighter {

@@ -40,18 +40,21 @@ class Highlighter {
       await core.loadLanguage(languages[name]!() as never);
       this.#ready.add(name);
     }
-    const { tokens } = core.codeToTokens(text, { lang: name, theme: "css-variables" });
+    const { tokens } = core.codeToTokens(text, { lang: name, theme: "css-variables", tokenizeTimeLimit: 5000 });
     return tokens.map((line) => line.map(({ content, color }) => ({ content, color })));
   }
 }
 
 async function makeCore(): Promise<HighlighterCore> {
-  const [{ createHighlighterCore, createCssVariablesTheme }, { createJavaScriptRegexEngine }] = await Promise.all([
-    import("shiki/core"),
-    import("shiki/engine/javascript"),
-  ]);
+  const [{ createHighlighterCore, createCssVariablesTheme }, { createJavaScriptRegexEngine }] = await Promise
+    .all([
+      import("shiki/core"),
+      import("shiki/engine/javascript"),
+    ]);
   return await createHighlighterCore({
-    themes: [createCssVariablesTheme({ name: "css-variables", variablePrefix: "--shiki-", fontStyle: false })],
+    themes: [
+      createCssVariablesTheme({ name: "css-variables", variablePrefix: "--shiki-", fontStyle: false }),
+    ],
     langs: [],
     engine: createJavaScriptRegexEngine({ forgiving: true }),
   });
@@ -61,6 +64,8 @@ const highlighter = new Highlighter();
 
 addEventListener("message", async ({ data }: MessageEvent<HighlightQuestion>) => {
   const { id, text, language } = data;
-  const lines = Object.hasOwn(languages, language) ? await highlighter.tokens(text, language).catch(() => null) : null;
+  const lines = Object.hasOwn(languages, language)
+    ? await highlighter.tokens(text, language).catch(() => null)
+    : null;
   postMessage({ id, lines } satisfies HighlightAnswer);
 });

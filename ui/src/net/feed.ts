@@ -2,7 +2,7 @@
  * Everything that happens, once and in order. It subscribes first, then asks for what came after its last number, then goes
  * on live. Numbers it has had are dropped, so that a reconnect leaves neither gap nor duplicate.
  */
-import { parseTopic, type ParsedTopic } from "$protocol/topics.ts";
+import { type ParsedTopic, parseTopic } from "$protocol/topics.ts";
 import type { EventPage, NumberedEvent } from "./types.ts";
 
 export interface FeedEvent {
@@ -117,7 +117,11 @@ export class Feed {
 
   async #resume(connection: number): Promise<void> {
     for (;;) {
-      const page = await this.#options.page({ since: this.#cursor.seq, realm: this.#cursor.realm, limit: pageSize });
+      const page = await this.#options.page({
+        since: this.#cursor.seq,
+        realm: this.#cursor.realm,
+        limit: pageSize,
+      });
       if (connection !== this.#connection) return;
       if (page.reset) {
         this.startFrom(page);
@@ -145,7 +149,9 @@ export class Feed {
     if (bytes.length === 0) return null;
     try {
       const value: unknown = JSON.parse(this.#decoder.decode(bytes));
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+        return value as Record<string, unknown>;
+      }
     } catch {
       // Counted below, shown by the diagnostics.
     }

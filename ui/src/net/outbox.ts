@@ -34,7 +34,10 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#items = parse(options.kept.read()).map((item) => ({ ...item, state: item.state === "failed" ? "failed" : "pending" }));
+    this.#items = parse(options.kept.read()).map((item) => ({
+      ...item,
+      state: item.state === "failed" ? "failed" : "pending",
+    }));
   }
 
   get items(): readonly Outgoing[] {
@@ -133,5 +136,6 @@ function parse(text: string | null): Outgoing[] {
 
 function isOutgoing(value: unknown): value is Outgoing {
   const item = value as Partial<Outgoing> | null;
-  return typeof item?.id === "string" && typeof item.conversation === "string" && typeof item.message === "string";
+  return typeof item?.id === "string" && typeof item.conversation === "string" &&
+    typeof item.message === "string";
 }

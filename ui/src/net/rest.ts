@@ -3,7 +3,12 @@
 /** The daemon answered, and the answer was no. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
-  constructor(readonly status: number, readonly code: string, message: string, readonly details: Record<string, unknown>) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: Record<string, unknown>,
+  ) {
     super(message);
   }
 }
@@ -27,7 +32,10 @@ export class Rest {
   readonly #onUnauthorized: () => void;
   readonly #timeoutMs: number;
 
-  constructor({ fetch: send = (input, init) => fetch(input, init), onUnauthorized = () => {}, timeoutMs = 20_000 }: RestOptions = {}) {
+  constructor(
+    { fetch: send = (input, init) => fetch(input, init), onUnauthorized = () => {}, timeoutMs = 20_000 }:
+      RestOptions = {},
+  ) {
     this.#fetch = send;
     this.#onUnauthorized = onUnauthorized;
     this.#timeoutMs = timeoutMs;

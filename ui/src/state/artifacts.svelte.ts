@@ -31,7 +31,9 @@ export class Artifacts {
 
   readonly sorted = $derived.by(() => {
     const stars = new Set(this.#starred.current[this.conv ?? ""] ?? []);
-    return this.list.toSorted((a, b) => Number(stars.has(b.name)) - Number(stars.has(a.name)) || b.timestamp.localeCompare(a.timestamp));
+    return this.list.toSorted((a, b) =>
+      Number(stars.has(b.name)) - Number(stars.has(a.name)) || b.timestamp.localeCompare(a.timestamp)
+    );
   });
 
   isStarred(name: string): boolean {
@@ -41,7 +43,9 @@ export class Artifacts {
   toggleStar(name: string): void {
     if (this.conv === null) return;
     const before = this.#starred.current[this.conv] ?? [];
-    this.#starred.set({ [this.conv]: before.includes(name) ? before.filter((one) => one !== name) : [...before, name] });
+    this.#starred.set({
+      [this.conv]: before.includes(name) ? before.filter((one) => one !== name) : [...before, name],
+    });
   }
 
   async load(conv: string): Promise<void> {
@@ -103,7 +107,11 @@ export class Artifacts {
     const summary = this.summary.trim();
     this.saving = true;
     try {
-      await this.#session.api.updateArtifact(this.conv, name, { content: this.draft, base_version, ...(summary ? { summary } : {}) });
+      await this.#session.api.updateArtifact(this.conv, name, {
+        content: this.draft,
+        base_version,
+        ...(summary ? { summary } : {}),
+      });
       this.conflict = null;
       this.mode = "rendered";
       await this.show(name);
@@ -133,7 +141,10 @@ export class Artifacts {
       text: "All its versions go for everybody. This cannot be undone.",
       label: "Delete",
       typed: null,
-      run: () => void api.deleteArtifact(conv, artifact.name).catch((error) => toasts.problem("The artifact was not deleted", error)),
+      run: () =>
+        void api.deleteArtifact(conv, artifact.name).catch((error) =>
+          toasts.problem("The artifact was not deleted", error)
+        ),
     });
   }
 
@@ -152,7 +163,10 @@ export class Artifacts {
 
   async #showConflict(name: string): Promise<void> {
     const newest = await this.#session.api.artifact(this.conv!, name);
-    this.conflict = { version: newest.version, author: newest.versions.find((one) => one.version === newest.version)?.author.name ?? "Somebody" };
+    this.conflict = {
+      version: newest.version,
+      author: newest.versions.find((one) => one.version === newest.version)?.author.name ?? "Somebody",
+    };
   }
 
   #reset(conv: string): void {

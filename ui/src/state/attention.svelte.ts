@@ -21,8 +21,13 @@ export interface AttentionOptions {
 export type Weight = "none" | "message" | "mention";
 
 /** How much a message means to somebody, by the policy of its conversation. */
-export function weigh(message: ReadMessage, { self, row }: { self: string; row: Conversation | undefined }): Weight {
-  if (message.sender.key === self || message.sender.type === "system" || !row?.member || row.muted) return "none";
+export function weigh(
+  message: ReadMessage,
+  { self, row }: { self: string; row: Conversation | undefined },
+): Weight {
+  if (message.sender.key === self || message.sender.type === "system" || !row?.member || row.muted) {
+    return "none";
+  }
   if (row.policy === "off") return "none";
   const directed = row.direct || message.broadcast_mention || (message.mentions?.includes(self) ?? false) ||
     (message.recipients?.includes(self) ?? false);
@@ -56,7 +61,12 @@ export class Attention {
     const title = `${message.sender.name}${message.recipients ? " whispers" : ""}${where}`;
     if (prefs.current.toasts && !document.hidden) this.#toast(message, { title, text });
     if (prefs.current.desktop && !document.hasFocus()) {
-      this.#options.notify({ title, body: text, tag: message.conv, onClick: () => this.#options.open(message) });
+      this.#options.notify({
+        title,
+        body: text,
+        tag: message.conv,
+        onClick: () => this.#options.open(message),
+      });
     }
     if (prefs.current.sound && weight === "mention") this.#options.beep();
   }

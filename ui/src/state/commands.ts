@@ -29,10 +29,14 @@ const commands: Record<Exclude<SlashName, "me">, Run> = {
     session.send({ conversation: place.conv, message: call.text, reply_to: call.word });
     return done;
   },
-  react: ({ session, place, call }) => withMessage(session, place, call.word, (message) => session.actions.react(message, call.text.trim())),
-  edit: ({ session, place, call }) => withMessage(session, place, call.word, (message) => session.actions.edit(message, call.text)),
-  delete: ({ session, place, call }) => withMessage(session, place, call.word, async (message) => session.actions.delete(message)),
-  pin: ({ session, place, call }) => withMessage(session, place, call.word, (message) => session.actions.togglePin(message)),
+  react: ({ session, place, call }) =>
+    withMessage(session, place, call.word, (message) => session.actions.react(message, call.text.trim())),
+  edit: ({ session, place, call }) =>
+    withMessage(session, place, call.word, (message) => session.actions.edit(message, call.text)),
+  delete: ({ session, place, call }) =>
+    withMessage(session, place, call.word, async (message) => session.actions.delete(message)),
+  pin: ({ session, place, call }) =>
+    withMessage(session, place, call.word, (message) => session.actions.togglePin(message)),
   topic({ session, place, call }) {
     void session.manage.update(place.conv, { topic: call.text });
     return done;
@@ -72,11 +76,15 @@ const commands: Record<Exclude<SlashName, "me">, Run> = {
   status({ session, call }) {
     const [, emoji, text] = /^(\p{Extended_Pictographic}\S*)?\s*([\s\S]*)$/u.exec(call.text)!;
     const clear = call.text.trim().toLowerCase() === "clear";
-    void session.manage.setStatus({ emoji: clear ? null : emoji ?? null, text: clear || !text ? null : text, expires_at: null });
+    void session.manage.setStatus({
+      emoji: clear ? null : emoji ?? null,
+      text: clear || !text ? null : text,
+      expires_at: null,
+    });
     return done;
   },
   who({ session }) {
-    session.showMembers();
+    session.walk.showMembers();
     return done;
   },
   kick({ session, place, call }) {
@@ -113,7 +121,12 @@ function archive(session: Session, place: ComposerPlace): null {
 
 type Message = Awaited<ReturnType<Session["api"]["message"]>>;
 
-function withMessage(session: Session, { conv }: ComposerPlace, id: string, act: (message: Message) => Promise<unknown>): string | null {
+function withMessage(
+  session: Session,
+  { conv }: ComposerPlace,
+  id: string,
+  act: (message: Message) => Promise<unknown>,
+): string | null {
   const timeline = session.timelineOf(conv);
   const known = id === "last"
     ? timeline.messages.findLast((message) => session.actions.isOwn(message) && !message.deleted_at)

@@ -46,7 +46,9 @@ export function complete({ text, caret, people, self }: CompletionInput): Comple
 
 function peopleFor(typed: string, people: CompletionInput["people"]): Candidate[] {
   const starts = people.filter((person) => person.name.toLowerCase().startsWith(typed));
-  const inside = people.filter((person) => !starts.includes(person) && typed !== "" && person.name.toLowerCase().includes(typed));
+  const inside = people.filter((person) =>
+    !starts.includes(person) && typed !== "" && person.name.toLowerCase().includes(typed)
+  );
   const found: Candidate[] = [...starts, ...inside].map((person) => ({
     id: person.key,
     insert: `@${person.name} `,
@@ -55,6 +57,12 @@ function peopleFor(typed: string, people: CompletionInput["people"]): Candidate[
     key: person.key,
   }));
   const all = ["all", "everyone"].filter((word) => word.startsWith(typed)).slice(0, 1)
-    .map((word) => ({ id: word, insert: `@${word} `, label: word, detail: "everybody who is online", key: null }));
+    .map((word) => ({
+      id: word,
+      insert: `@${word} `,
+      label: word,
+      detail: "everybody who is online",
+      key: null,
+    }));
   return [...found.slice(0, maxShown - all.length), ...all];
 }

@@ -1,4 +1,5 @@
 /** What is being written in one place: text, completion, code block, limits. */
+import { topics } from "$protocol/topics.ts";
 import { parseSlash } from "$protocol/slash.ts";
 import { type Candidate, complete, type Completion } from "./completion.ts";
 import { runCommand } from "./commands.ts";
@@ -38,7 +39,12 @@ export class Composer {
   moveCaret: number | null = $state(null);
 
   readonly completion: Completion | null = $derived.by(() =>
-    this.#dismissed ? null : complete({ text: this.text, caret: this.caret, people: this.#session.people.list, self: this.#session.self })
+    this.#dismissed ? null : complete({
+      text: this.text,
+      caret: this.caret,
+      people: this.#session.people.list,
+      self: this.#session.self,
+    })
   );
   readonly isOver = $derived(this.text.length > maxChars);
 
@@ -184,7 +190,10 @@ export class Composer {
   }
 
   #publishTyping(typing: boolean): void {
-    this.#session.sayTyping(this.place.conv, typing);
+    const { identity, feed, feedState } = this.#session;
+    if (feedState !== "live" || identity === null) return;
+    const { key, name } = identity;
+    feed.publish(topics.typing(this.place.conv, key), { key, name, typing, ts: new Date().toISOString() });
   }
 }
 

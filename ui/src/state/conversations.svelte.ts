@@ -26,7 +26,9 @@ export class Conversations {
   filter = $state("");
   loaded = $state(false);
   readonly sections = $derived(this.#sections());
-  readonly joined = $derived(this.sections.filter(({ id }) => id !== "available" && id !== "archived").flatMap(({ rows }) => rows));
+  readonly joined = $derived(
+    this.sections.filter(({ id }) => id !== "available" && id !== "archived").flatMap(({ rows }) => rows),
+  );
   readonly unread = $derived(this.#total((row) => row.unread_count));
   readonly mentions = $derived(this.#total((row) => row.mention_count));
 
@@ -97,8 +99,11 @@ export class Conversations {
     const self = this.#options.self();
     const isOther = message.sender.key !== self;
     const counts = isOther && message.sender.type !== "system" && row.member;
-    const directed = isOther && ((message.mentions?.includes(self) ?? false) || (message.recipients?.includes(self) ?? false));
-    if (counts && message.reply_to !== null) this.#threads.set(message.reply_to, this.threadUnread(message.reply_to) + 1);
+    const directed = isOther &&
+      ((message.mentions?.includes(self) ?? false) || (message.recipients?.includes(self) ?? false));
+    if (counts && message.reply_to !== null) {
+      this.#threads.set(message.reply_to, this.threadUnread(message.reply_to) + 1);
+    }
     this.#all.set(row.id, {
       ...row,
       message_count: row.message_count + 1,
@@ -122,13 +127,19 @@ export class Conversations {
     const words = this.filter.trim().toLowerCase();
     const rows = [...this.#all.values()]
       .map((row) => ({ row, title: this.titleOf(row.id).toLowerCase() }))
-      .filter(({ row, title }) => title.includes(words) || row.id.includes(words) || row.topic.toLowerCase().includes(words))
+      .filter(({ row, title }) =>
+        title.includes(words) || row.id.includes(words) || row.topic.toLowerCase().includes(words)
+      )
       .sort((a, b) => a.title.localeCompare(b.title, undefined, { numeric: true }))
       .map(({ row }) => row);
     const live = rows.filter((row) => !row.archived);
     const sections: Section[] = [
       { id: "starred", title: "Starred", rows: live.filter((row) => row.starred && row.member) },
-      { id: "joined", title: "Conversations", rows: live.filter((row) => row.member && !row.direct && !row.starred) },
+      {
+        id: "joined",
+        title: "Conversations",
+        rows: live.filter((row) => row.member && !row.direct && !row.starred),
+      },
       { id: "direct", title: "Direct", rows: live.filter((row) => row.direct && !row.starred) },
       { id: "available", title: "Available", rows: live.filter((row) => !row.member && !row.direct) },
       { id: "archived", title: "Archived", rows: rows.filter((row) => row.archived) },

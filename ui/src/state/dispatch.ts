@@ -63,7 +63,7 @@ function inConversation(session: Session, event: Inside): void {
     session.changeMessage(conv, String(payload.message_id), (message) => reacted(message, change));
   } else if (about === "pins") {
     session.changeMessage(conv, String(payload.message_id), (message) => pinned(message, payload.action));
-    session.pinsChanged(conv);
+    session.beside.pinsChanged(conv);
   } else if (about === "events") insideEvent(session, conv, payload);
 }
 
@@ -72,7 +72,7 @@ function onMessage(session: Session, message: ReadMessage, roots: Map<string, Re
   session.people.onTyping(message.conv, message.sender.key, false);
   session.conversations.onMessage(message);
   session.attention.onMessage(message);
-  session.noteWord(message);
+  session.lastWords.note(message);
   if (message.reply_to === null) {
     const list = roots.get(message.conv) ?? [];
     list.push(message);
@@ -96,10 +96,10 @@ function insideEvent(session: Session, conv: string, payload: Payload): void {
     case "member_left":
       session.people.onMembership(key, conv, payload.type === "member_joined");
       session.conversations.invalidate(conv);
-      return session.membersChanged(conv);
+      return session.beside.membersChanged(conv);
     case "role_set":
       session.conversations.invalidate(conv);
-      return session.membersChanged(conv);
+      return session.beside.membersChanged(conv);
     case "artifact_written":
     case "artifact_deleted":
       return session.artifactsChanged(conv, payload);

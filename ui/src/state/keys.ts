@@ -11,18 +11,69 @@ export interface KeyBinding {
 }
 
 export const keyBindings: readonly KeyBinding[] = [
-  { keys: "Ctrl+K", about: "Find a conversation, person, message or action", inFields: true, run: ({ panels }) => panels.dialog?.kind === "palette" ? panels.closeDialog() : panels.show({ kind: "palette" }) },
-  { keys: "Ctrl+Shift+F", about: "Search the history", inFields: true, run: (session) => session.openSearch() },
-  { keys: "Ctrl+L", about: "All conversations", inFields: true, run: ({ panels }) => panels.show({ kind: "directory" }) },
-  { keys: "Ctrl+Shift+N", about: "New conversation (Ctrl+N where the browser leaves it)", inFields: true, run: ({ panels }) => panels.show({ kind: "create" }) },
-  { keys: "Ctrl+J", about: "Go to a conversation, or join it", inFields: true, run: ({ panels }) => panels.show({ kind: "quick_join" }) },
-  { keys: "Alt+1…9", about: "The first nine conversations", inFields: true, run: (session, { digit }) => session.goNth(digit - 1) },
-  { keys: "Alt+↑", about: "The conversation above", inFields: true, run: (session) => session.goBy(-1) },
-  { keys: "Alt+↓", about: "The conversation below", inFields: true, run: (session) => session.goBy(1) },
-  { keys: "Alt+Shift+↓", about: "The next unread conversation", inFields: true, run: (session) => session.goUnread() },
-  { keys: "Alt+A", about: "All agents at a glance", inFields: true, run: (session) => session.toggleAgents() },
-  { keys: "Shift+Escape", about: "Mark this conversation as read", inFields: true, run: (session) => session.conv !== null && void session.markAllRead(session.conv) },
-  { keys: "?", about: "Keys and commands", inFields: false, run: ({ panels }) => panels.show({ kind: "keys" }) },
+  {
+    keys: "Ctrl+K",
+    about: "Find a conversation, person, message or action",
+    inFields: true,
+    run: ({ panels }) =>
+      panels.dialog?.kind === "palette" ? panels.closeDialog() : panels.show({ kind: "palette" }),
+  },
+  {
+    keys: "Ctrl+Shift+F",
+    about: "Search the history",
+    inFields: true,
+    run: (session) => session.walk.openSearch(),
+  },
+  {
+    keys: "Ctrl+L",
+    about: "All conversations",
+    inFields: true,
+    run: ({ panels }) => panels.show({ kind: "directory" }),
+  },
+  {
+    keys: "Ctrl+Shift+N",
+    about: "New conversation (Ctrl+N where the browser leaves it)",
+    inFields: true,
+    run: ({ panels }) => panels.show({ kind: "create" }),
+  },
+  {
+    keys: "Ctrl+J",
+    about: "Go to a conversation, or join it",
+    inFields: true,
+    run: ({ panels }) => panels.show({ kind: "quick_join" }),
+  },
+  {
+    keys: "Alt+1…9",
+    about: "The first nine conversations",
+    inFields: true,
+    run: (session, { digit }) => session.walk.goNth(digit - 1),
+  },
+  { keys: "Alt+↑", about: "The conversation above", inFields: true, run: (session) => session.walk.goBy(-1) },
+  { keys: "Alt+↓", about: "The conversation below", inFields: true, run: (session) => session.walk.goBy(1) },
+  {
+    keys: "Alt+Shift+↓",
+    about: "The next unread conversation",
+    inFields: true,
+    run: (session) => session.walk.goUnread(),
+  },
+  {
+    keys: "Alt+A",
+    about: "All agents at a glance",
+    inFields: true,
+    run: (session) => session.walk.toggleAgents(),
+  },
+  {
+    keys: "Shift+Escape",
+    about: "Mark this conversation as read",
+    inFields: true,
+    run: (session) => session.conv !== null && void session.markAllRead(session.conv),
+  },
+  {
+    keys: "?",
+    about: "Keys and commands",
+    inFields: false,
+    run: ({ panels }) => panels.show({ kind: "keys" }),
+  },
 ];
 
 /** Keys that a part of the page handles itself. */
@@ -37,11 +88,21 @@ export const localKeys: readonly { keys: string; about: string }[] = [
 ];
 
 /** How an event is written in the table. */
-export function chordOf(event: { key: string; code?: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean }): string {
+export function chordOf(
+  event: {
+    key: string;
+    code?: string;
+    ctrlKey: boolean;
+    metaKey: boolean;
+    altKey: boolean;
+    shiftKey: boolean;
+  },
+): string {
   const names: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓" };
   const digit = event.altKey && event.code ? /^Digit([1-9])$/.exec(event.code)?.[1] : undefined;
   const letter = event.altKey && event.code ? /^Key([A-Z])$/.exec(event.code)?.[1] : undefined;
-  const key = digit ?? letter ?? names[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const key = digit ?? letter ?? names[event.key] ??
+    (event.key.length === 1 ? event.key.toUpperCase() : event.key);
   const shift = event.shiftKey && key !== "?" ? "Shift+" : "";
   return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift}${key}`;
 }

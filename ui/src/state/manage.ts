@@ -55,7 +55,10 @@ export class Manage {
     });
   }
 
-  async prefer(conv: string, set: Partial<Pick<Conversation, "starred" | "muted" | "policy" | "highlight_words">>): Promise<boolean> {
+  async prefer(
+    conv: string,
+    set: Partial<Pick<Conversation, "starred" | "muted" | "policy" | "highlight_words">>,
+  ): Promise<boolean> {
     const { conversations, api } = this.#session;
     const before = conversations.get(conv);
     conversations.patch(conv, set);
@@ -73,11 +76,21 @@ export class Manage {
   }
 
   leave(conv: string): void {
-    this.#undoable(`You left #${this.#title(conv)}`, conv, { member: false }, () => this.#session.api.leave(conv));
+    this.#undoable(
+      `You left #${this.#title(conv)}`,
+      conv,
+      { member: false },
+      () => this.#session.api.leave(conv),
+    );
   }
 
   archive(conv: string): void {
-    this.#undoable(`#${this.#title(conv)} is archived`, conv, { archived: true }, () => this.#session.api.archive(conv));
+    this.#undoable(
+      `#${this.#title(conv)} is archived`,
+      conv,
+      { archived: true },
+      () => this.#session.api.archive(conv),
+    );
   }
 
   unarchive(conv: string): Promise<boolean> {
@@ -110,7 +123,9 @@ export class Manage {
     return this.#try(`${target} was not invited`, async () => {
       const { status } = await this.#session.api.invite(conv, target, note);
       const already = status === "already_member";
-      this.#session.toasts.info(already ? `${target} is here already` : `${target} is invited to #${this.#title(conv)}`);
+      this.#session.toasts.info(
+        already ? `${target} is here already` : `${target} is invited to #${this.#title(conv)}`,
+      );
     });
   }
 
@@ -129,7 +144,7 @@ export class Manage {
   setRole(conv: string, key: string, role: "admin" | "member"): Promise<boolean> {
     return this.#try("The role was not changed", async () => {
       await this.#session.api.setRole(conv, key, role);
-      await this.#session.loadMembers(conv);
+      await this.#session.beside.loadMembers(conv);
     });
   }
 
@@ -161,7 +176,9 @@ export class Manage {
     });
   }
 
-  setStatus(status: { emoji: string | null; text: string | null; expires_at: string | null }): Promise<boolean> {
+  setStatus(
+    status: { emoji: string | null; text: string | null; expires_at: string | null },
+  ): Promise<boolean> {
     const { api } = this.#session;
     const empty = status.emoji === null && status.text === null;
     return this.#try("The status was not stored", () => empty ? api.clearStatus() : api.setStatus(status));

@@ -7,7 +7,9 @@ type Payload = Record<string, unknown>;
 export function merge(known: readonly ReadMessage[], more: readonly ReadMessage[]): ReadMessage[] {
   if (more.length === 0) return known as ReadMessage[];
   const last = known.at(-1);
-  if (more.length === 1 && (last === undefined || numberOf(more[0]!) > numberOf(last))) return [...known, more[0]!];
+  if (more.length === 1 && (last === undefined || numberOf(more[0]!) > numberOf(last))) {
+    return [...known, more[0]!];
+  }
   const byId = new Map(known.map((message) => [message.id, message]));
   for (const message of more) byId.set(message.id, message);
   return [...byId.values()].sort((a, b) => numberOf(a) - numberOf(b));
@@ -41,7 +43,10 @@ export function deleted(message: ReadMessage, payload: Payload): ReadMessage {
   return { ...rest, body: "", deleted_at: String(payload.ts), deleted_by: String(payload.by) };
 }
 
-export function reacted(message: ReadMessage, { emoji, actor, op }: { emoji: string; actor: string; op: "add" | "remove" }): ReadMessage {
+export function reacted(
+  message: ReadMessage,
+  { emoji, actor, op }: { emoji: string; actor: string; op: "add" | "remove" },
+): ReadMessage {
   const { [emoji]: before = [], ...others } = message.reactions ?? {};
   const without = before.filter((key) => key !== actor);
   const keys = op === "add" ? [...without, actor] : without;

@@ -27,22 +27,41 @@ export function fit(text: string, typed: string): number {
 
 export function findings(session: Session, typed: string, { joining }: { joining: boolean }): Finding[] {
   const words = typed.trim().replace(/^[#@>]/, "");
-  const all = joining ? conversations(session) : [...conversations(session), ...people(session), ...actions(session)];
-  const ranked = all.map((finding) => ({ finding, score: fit(finding.label, words) + (finding.kind === "action" ? -2 : 0) }))
+  const all = joining
+    ? conversations(session)
+    : [...conversations(session), ...people(session), ...actions(session)];
+  const ranked = all.map((finding) => ({
+    finding,
+    score: fit(finding.label, words) + (finding.kind === "action" ? -2 : 0),
+  }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => words === "" ? 0 : b.score - a.score)
     .map(({ finding }) => finding)
     .slice(0, 40);
   if (words === "") return ranked;
   const last: Finding[] = joining
-    ? [{ id: "join", kind: "action", label: `Join or create #${words.toLowerCase()}`, detail: "", run: () => session.join(words.toLowerCase()) }]
-    : [{ id: "search", kind: "message", label: `Search the history for “${words}”`, detail: "", run: () => search(session, words) }];
-  return ranked.some(({ kind, label }) => joining && kind === "conversation" && label === words) ? ranked : [...ranked, ...last];
+    ? [{
+      id: "join",
+      kind: "action",
+      label: `Join or create #${words.toLowerCase()}`,
+      detail: "",
+      run: () => session.join(words.toLowerCase()),
+    }]
+    : [{
+      id: "search",
+      kind: "message",
+      label: `Search the history for “${words}”`,
+      detail: "",
+      run: () => search(session, words),
+    }];
+  return ranked.some(({ kind, label }) => joining && kind === "conversation" && label === words)
+    ? ranked
+    : [...ranked, ...last];
 }
 
 function search(session: Session, words: string): void {
   session.search.text = words;
-  session.openSearch();
+  session.walk.openSearch();
   void session.search.search();
 }
 
@@ -52,7 +71,11 @@ function conversations(session: Session): Finding[] {
       id: `c ${row.id}`,
       kind: "conversation",
       label: session.conversations.titleOf(row.id),
-      detail: row.unread_count > 0 && row.member ? `${row.unread_count} unread` : title === "Available" ? "not joined" : row.topic,
+      detail: row.unread_count > 0 && row.member
+        ? `${row.unread_count} unread`
+        : title === "Available"
+        ? "not joined"
+        : row.topic,
       run: () => session.go(row.id),
     }))
   );
@@ -74,7 +97,7 @@ function actions(session: Session): Finding[] {
   const list: [string, () => unknown][] = [
     ["New conversation", () => panels.show({ kind: "create" })],
     ["All conversations", () => panels.show({ kind: "directory" })],
-    ["Agents at a glance", () => session.toggleAgents()],
+    ["Agents at a glance", () => session.walk.toggleAgents()],
     ["Settings", () => panels.show({ kind: "settings", page: "profile" })],
     ["Set your status", () => panels.show({ kind: "status" })],
     ["Connection and diagnostics", () => panels.show({ kind: "settings", page: "connection" })],

@@ -21,7 +21,14 @@ export type Dialog =
   | { kind: "forward"; conv: string; id: string }
   | { kind: "reactions"; conv: string; id: string }
   | { kind: "date"; conv: string }
-  | { kind: "confirm"; title: string; text: string; label: string; typed: string | null; run: () => void | Promise<void> };
+  | {
+    kind: "confirm";
+    title: string;
+    text: string;
+    label: string;
+    typed: string | null;
+    run: () => void | Promise<void>;
+  };
 
 export type View = "chat" | "agents";
 

@@ -29,7 +29,9 @@ export class People {
   readonly #typing = new SvelteMap<string, { key: Key; until: number }>();
   readonly list = $derived([...this.#all.values()].sort(byPresenceThenName));
   readonly online = $derived(this.list.filter((person) => person.presence !== "offline").length);
-  readonly #byName = $derived(new Map([...this.#all.values()].map((person) => [person.name.toLowerCase(), person])));
+  readonly #byName = $derived(
+    new Map([...this.#all.values()].map((person) => [person.name.toLowerCase(), person])),
+  );
 
   get(key: Key): Person | undefined {
     return this.#all.get(key);
@@ -45,7 +47,7 @@ export class People {
 
   load(members: readonly Member[], conv?: string): void {
     const now = new Set(members.map((member) => member.key));
-    if (conv === undefined) for (const key of this.#all.keys()) if (!now.has(key)) this.#all.delete(key);
+    if (conv === undefined) { for (const key of this.#all.keys()) if (!now.has(key)) this.#all.delete(key); }
     for (const member of members) {
       this.#put({
         key: member.key,
@@ -68,7 +70,10 @@ export class People {
       const { [connection]: _, ...connections } = person.connections;
       return this.#put({ ...person, connections, lastSeen: new Date().toISOString() });
     }
-    const shown: Connection = { client: String(payload.client), status: payload.status === "away" ? "away" : "online" };
+    const shown: Connection = {
+      client: String(payload.client),
+      status: payload.status === "away" ? "away" : "online",
+    };
     this.#put({
       key,
       name: String(payload.name),
@@ -90,7 +95,15 @@ export class People {
       if (known) this.#put({ ...known, name: String(payload.name) });
     } else if (payload.type === "participant_registered" && !known) {
       const type = payload.participant_type === "human" ? "human" : "claude";
-      this.#put({ key, name: String(payload.name), type, connections: {}, profile: null, lastSeen: null, conversations: [] });
+      this.#put({
+        key,
+        name: String(payload.name),
+        type,
+        connections: {},
+        profile: null,
+        lastSeen: null,
+        conversations: [],
+      });
     }
   }
 
@@ -114,7 +127,9 @@ export class People {
     let newest: { conv: string; activity: Activity } | undefined;
     for (const [place, activity] of this.#activities) {
       const [conv, who] = place.split(" ");
-      if (who === key && (!newest || activity.set_at > newest.activity.set_at)) newest = { conv: conv!, activity };
+      if (who === key && (!newest || activity.set_at > newest.activity.set_at)) {
+        newest = { conv: conv!, activity };
+      }
     }
     return newest;
   }
@@ -144,7 +159,11 @@ export class People {
 
   #put(person: Omit<Person, "presence" | "clients">): void {
     const connections = Object.values(person.connections);
-    const presence = connections.some((one) => one.status === "online") ? "online" : connections.length > 0 ? "away" : stale;
+    const presence = connections.some((one) => one.status === "online")
+      ? "online"
+      : connections.length > 0
+      ? "away"
+      : stale;
     const clients = [...new Set(connections.map((one) => one.client))].sort();
     this.#all.set(person.key, { ...person, presence, clients });
   }

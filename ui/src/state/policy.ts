@@ -2,7 +2,10 @@
 import type { Conversation } from "../net/types.ts";
 
 /** Undefined: no such word. */
-export function dispatchPolicy(word: string, row: Conversation | undefined): Partial<Pick<Conversation, "muted" | "policy">> | undefined {
+export function dispatchPolicy(
+  word: string,
+  row: Conversation | undefined,
+): Partial<Pick<Conversation, "muted" | "policy">> | undefined {
   switch (word.toLowerCase()) {
     case "":
       return { muted: !row?.muted };

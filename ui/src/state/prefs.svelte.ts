@@ -47,7 +47,9 @@ export class Prefs extends Persisted<Kept> {
 
   toggleFolded(section: string): void {
     const { folded } = this.current;
-    this.set({ folded: folded.includes(section) ? folded.filter((one) => one !== section) : [...folded, section] });
+    this.set({
+      folded: folded.includes(section) ? folded.filter((one) => one !== section) : [...folded, section],
+    });
   }
 
   isSilenced(key: string): boolean {
@@ -56,17 +58,23 @@ export class Prefs extends Persisted<Kept> {
 
   toggleSilenced(key: string): void {
     const { silenced } = this.current;
-    this.set({ silenced: silenced.includes(key) ? silenced.filter((one) => one !== key) : [...silenced, key] });
+    this.set({
+      silenced: silenced.includes(key) ? silenced.filter((one) => one !== key) : [...silenced, key],
+    });
   }
 
   usedEmoji(emoji: string): void {
-    this.set({ recentEmoji: [emoji, ...this.current.recentEmoji.filter((one) => one !== emoji)].slice(0, 24) });
+    this.set({
+      recentEmoji: [emoji, ...this.current.recentEmoji.filter((one) => one !== emoji)].slice(0, 24),
+    });
   }
 
   toggleSearch(query: string): void {
     const { savedSearches } = this.current;
     const without = savedSearches.filter((one) => one !== query);
-    this.set({ savedSearches: without.length < savedSearches.length ? without : [query, ...without].slice(0, 20) });
+    this.set({
+      savedSearches: without.length < savedSearches.length ? without : [query, ...without].slice(0, 20),
+    });
   }
 }
 

@@ -66,7 +66,10 @@ function runAt({ messages, unreadFrom }: RowsInput, at: number, cache: RowCache)
   return run;
 }
 
-function foldedRun(messages: ReadMessage[], { open: openRuns, cache }: { open: ReadonlySet<string>; cache: RowCache }): Row[] {
+function foldedRun(
+  messages: ReadMessage[],
+  { open: openRuns, cache }: { open: ReadonlySet<string>; cache: RowCache },
+): Row[] {
   const key = `run ${messages[0]!.id}`;
   const open = openRuns.has(key);
   const head: Row = { kind: "system_run", key, messages, open };
@@ -76,7 +79,7 @@ function foldedRun(messages: ReadMessage[], { open: openRuns, cache }: { open: R
 export function isSameGroup(before: ReadMessage | undefined, message: ReadMessage): boolean {
   if (!before || before.sender.key !== message.sender.key || before.sender.type === "system") return false;
   if (String(before.recipients) !== String(message.recipients)) return false;
-  if (before.sender.name !== message.sender.name || message.forwarded_from !== undefined) return false;
+  if (message.forwarded_from !== undefined) return false;
   return Date.parse(message.ts) - Date.parse(before.ts) < groupMs;
 }
 

@@ -51,10 +51,15 @@ export class Search {
   completions(): string[] {
     const last = /(?:^|\s)(\S*)$/.exec(this.text)?.[1] ?? "";
     const colon = last.indexOf(":");
-    if (colon < 0) return last === "" ? filters.map((one) => one.name) : filters.map((one) => one.name).filter((name) => name.startsWith(last));
+    if (colon < 0) {
+      return last === ""
+        ? filters.map((one) => one.name)
+        : filters.map((one) => one.name).filter((name) => name.startsWith(last));
+    }
     const filter = last.slice(0, colon + 1);
     const typed = last.slice(colon + 1).toLowerCase().replace(/^[@#]/, "");
-    return this.#valuesOf(filter).filter((value) => value.toLowerCase().startsWith(typed) && value !== typed).slice(0, 6).map((value) => filter + value);
+    return this.#valuesOf(filter).filter((value) => value.toLowerCase().startsWith(typed) && value !== typed)
+      .slice(0, 6).map((value) => filter + value);
   }
 
   complete(value: string): void {
@@ -75,7 +80,10 @@ export class Search {
         ? named.includes(row.id) || named.includes(conversations.titleOf(row.id).toLowerCase())
         : row.member || row.visibility === "public"
     );
-    rows.sort((a, b) => Number(b.id === conv) - Number(a.id === conv) || (b.last_activity ?? "").localeCompare(a.last_activity ?? ""));
+    rows.sort((a, b) =>
+      Number(b.id === conv) - Number(a.id === conv) ||
+      (b.last_activity ?? "").localeCompare(a.last_activity ?? "")
+    );
     return rows.filter((row) => row.message_count > 0).map((row) => row.id);
   }
 
@@ -84,7 +92,11 @@ export class Search {
     const places = [...this.#cursors.keys()];
     let found = 0;
     const worker = async () => {
-      for (let conv = places.shift(); conv !== undefined && run === this.#run && found < wanted; conv = places.shift()) {
+      for (
+        let conv = places.shift();
+        conv !== undefined && run === this.#run && found < wanted;
+        conv = places.shift()
+      ) {
         found += await this.#lookIn(conv, run);
       }
     };
@@ -104,11 +116,17 @@ export class Search {
     const { api, self } = this.#session;
     for (let pages = 0; pages < maxPages && found < wanted; pages++) {
       const before = this.#cursors.get(conv) ?? undefined;
-      const longest = this.query.words.toSorted((a, b) => b.length - a.length)[0] ?? this.query.from.find((name) => name !== "me") ?? "";
-      const page = await api.history(conv, { query: longest, count: pageSize, ...(before ? { before } : {}) });
+      const longest = this.query.words.toSorted((a, b) => b.length - a.length)[0] ??
+        this.query.from.find((name) => name !== "me") ?? "";
+      const page = await api.history(conv, {
+        query: longest,
+        count: pageSize,
+        ...(before ? { before } : {}),
+      });
       if (run !== this.#run) return found;
       const hits = page.messages.filter((message) =>
-        message.sender.type !== "system" && !message.deleted_at && matches(message, { query: this.query, self })
+        message.sender.type !== "system" && !message.deleted_at &&
+        matches(message, { query: this.query, self })
       );
       found += hits.length;
       this.results = [...this.results, ...hits].sort((a, b) => (b.seq ?? 0) - (a.seq ?? 0));

@@ -58,11 +58,15 @@ export function isEmpty(query: SearchQuery): boolean {
 }
 
 /** Whether a message fits everything but the conversations. */
-export function matches(message: ReadMessage, { query, self }: { query: SearchQuery; self: string }): boolean {
+export function matches(
+  message: ReadMessage,
+  { query, self }: { query: SearchQuery; self: string },
+): boolean {
   const body = message.body.toLowerCase();
   const sender = message.sender.name.toLowerCase();
   return query.words.every((word) => body.includes(word) || sender.includes(word)) &&
-    (query.from.length === 0 || query.from.some((name) => sender === name || (name === "me" && message.sender.key === self))) &&
+    (query.from.length === 0 ||
+      query.from.some((name) => sender === name || (name === "me" && message.sender.key === self))) &&
     query.has.every((what) => hasWhat(message, what)) &&
     query.is.every((what) => isWhat(message, what, self)) &&
     fitsDays(message, query);
@@ -92,9 +96,14 @@ function fitsDays({ ts }: ReadMessage, { before, after }: SearchQuery): boolean 
 
 /** Cuts a text into parts, those that were looked for marked. */
 export function highlight(text: string, words: readonly string[]): { text: string; hit: boolean }[] {
-  const escaped = words.filter((word) => word !== "").map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const escaped = words.filter((word) => word !== "").map((word) =>
+    word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+  );
   if (escaped.length === 0) return [{ text, hit: false }];
-  return text.split(new RegExp(`(${escaped.join("|")})`, "gi")).map((part, at) => ({ text: part, hit: at % 2 === 1 }))
+  return text.split(new RegExp(`(${escaped.join("|")})`, "gi")).map((part, at) => ({
+    text: part,
+    hit: at % 2 === 1,
+  }))
     .filter((part) => part.text !== "");
 }
 
@@ -102,7 +111,9 @@ export function highlight(text: string, words: readonly string[]): { text: strin
 export function excerpt(text: string, words: readonly string[], length = 220): string {
   const lower = text.toLowerCase();
   const first = Math.min(...words.map((word) => lower.indexOf(word)).filter((at) => at >= 0));
-  if (!Number.isFinite(first) || first < length / 2) return text.length > length ? `${text.slice(0, length)}…` : text;
+  if (!Number.isFinite(first) || first < length / 2) {
+    return text.length > length ? `${text.slice(0, length)}…` : text;
+  }
   const from = first - Math.floor(length / 3);
   return `…${text.slice(from, from + length)}${from + length < text.length ? "…" : ""}`;
 }

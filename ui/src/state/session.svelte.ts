@@ -1,42 +1,29 @@
 /** The whole page: its parts, and what goes from one to another. */
 import type { ReadMessage } from "$protocol/message.ts";
-import { topics } from "$protocol/topics.ts";
-import { SvelteMap } from "svelte/reactivity";
 import type { Api } from "../net/api.ts";
-import { Feed, type FeedEvent, type FeedState, type Wire, type WireEvents } from "../net/feed.ts";
-import { Outbox, type Outgoing } from "../net/outbox.ts";
-import type { Draft, Identity, Member } from "../net/types.ts";
+import type { Feed, FeedState } from "../net/feed.ts";
+import type { Outbox, Outgoing } from "../net/outbox.ts";
+import type { Draft, Identity } from "../net/types.ts";
 import { Actions } from "./actions.svelte.ts";
 import { Artifacts } from "./artifacts.svelte.ts";
-import { Attention, type AttentionOptions } from "./attention.svelte.ts";
+import type { Attention } from "./attention.svelte.ts";
+import { Beside } from "./beside.svelte.ts";
 import { Conversations } from "./conversations.svelte.ts";
-import { dispatch } from "./dispatch.ts";
 import { Drafts } from "./drafts.svelte.ts";
+import { LastWords } from "./last_words.svelte.ts";
 import { Manage } from "./manage.ts";
 import { Panels } from "./panels.svelte.ts";
 import { People } from "./people.svelte.ts";
-import type { Store } from "./persisted.svelte.ts";
+import type { Platform } from "./platform.ts";
 import { Prefs } from "./prefs.svelte.ts";
 import { Reading } from "./reading.ts";
-import { Router, type Address } from "./router.svelte.ts";
+import { Router } from "./router.svelte.ts";
 import { Search } from "./search.svelte.ts";
 import { Thread } from "./thread.svelte.ts";
 import { type Target, Timeline } from "./timeline.svelte.ts";
+import { Walk } from "./walk.ts";
 import { Toasts } from "./toasts.svelte.ts";
-
-/** What the browser does for the page. */
-export interface Platform {
-  store: Store;
-  address: Address;
-  newId: () => string;
-  openWire: (key: string, events: WireEvents) => Promise<Wire>;
-  nextFrame: (run: () => void) => void;
-  after: (ms: number, run: () => void) => void;
-  isLooking: () => boolean;
-  copy: (text: string) => Promise<void>;
-  notify: AttentionOptions["notify"];
-  beep: () => void;
-}
+import { makeAttention, makeFeed, makeOutbox } from "./wiring.ts";
 
 const keptTimelines = 8;
 
@@ -55,6 +42,9 @@ export class Session {
   readonly actions: Actions;
   readonly manage: Manage;
   readonly search: Search;
+  readonly lastWords: LastWords;
+  readonly walk: Walk;
+  readonly beside: Beside;
   readonly artifacts: Artifacts;
   readonly outbox: Outbox;
   readonly feed: Feed;
@@ -64,18 +54,15 @@ export class Session {
   problem: string | null = $state(null);
   ready = $state(false);
   outgoing: Outgoing[] = $state.raw([]);
-  members: { conv: string; list: Member[] } | null = $state.raw(null);
-  pins: { conv: string; list: ReadMessage[] } | null = $state.raw(null);
   /** Text for the message field, from elsewhere. */
   prefill: string | null = $state(null);
   thread: Thread | null = $state.raw(null);
-  /** By agent. */
-  readonly lastWords = new SvelteMap<string, ReadMessage>();
-  readonly #wanted = new Set<string>();
   readonly #timelines = new Map<string, Timeline>();
   #heldUnread: string | null = null;
   readonly conv = $derived.by(() => this.router.place.conv);
-  readonly conversation = $derived.by(() => this.conv === null ? undefined : this.conversations.get(this.conv));
+  readonly conversation = $derived.by(() =>
+    this.conv === null ? undefined : this.conversations.get(this.conv)
+  );
 
   constructor(api: Api, platform: Platform) {
     this.api = api;
@@ -83,44 +70,26 @@ export class Session {
     this.prefs = new Prefs(platform.store);
     this.drafts = new Drafts(platform.store);
     this.router = new Router(platform.address);
-    this.conversations = new Conversations({ api, self: () => this.self, nameOf: (key) => this.people.nameOf(key) });
+    this.conversations = new Conversations({
+      api,
+      self: () => this.self,
+      nameOf: (key) => this.people.nameOf(key),
+    });
     this.actions = new Actions(this);
     this.manage = new Manage(this);
     this.search = new Search(this);
+    this.lastWords = new LastWords(this);
+    this.walk = new Walk(this);
+    this.beside = new Beside(this);
     this.artifacts = new Artifacts(this);
-    this.reading = new Reading({ isLooking: platform.isLooking, seen: (conv, message) => this.#seen(conv, message) });
-    this.attention = new Attention({
-      ...platform,
-      self: () => this.self,
-      prefs: this.prefs,
-      toasts: this.toasts,
-      conversation: (id) => this.conversations.get(id),
-      titleOf: (id) => this.conversations.titleOf(id),
-      isWatching: (conv) => platform.isLooking() && this.panels.view === "chat" && this.conv === conv,
-      open: (message) => this.openMessage(message),
+    this.reading = new Reading({
+      isLooking: platform.isLooking,
+      seen: (conv, message) => this.#seen(conv, message),
     });
-    this.outbox = new Outbox({
-      send: (draft) => api.send(draft),
-      kept: {
-        read: () => platform.store.getItem("claude-comms.outbox"),
-        write: (text) => platform.store.setItem("claude-comms.outbox", text),
-      },
-      onChange: (items) => this.outgoing = items,
-      onSent: (_draft, { unresolved }) => {
-        if (unresolved?.length) this.toasts.info("Sent, but nobody is called so", unresolved.join(", "));
-      },
-      retry: (run) => platform.after(3000, run),
-    });
+    this.attention = makeAttention(this);
+    this.outbox = makeOutbox(this);
     this.outgoing = [...this.outbox.items];
-    this.feed = new Feed({
-      open: (events) => platform.openWire(this.self, events),
-      page: (query) => api.events(query),
-      onEvents: (events: FeedEvent[]) => dispatch(this, events),
-      onReset: () => this.#reload(),
-      onState: (state, problem) => this.#feedState(state, problem),
-      schedule: platform.nextFrame,
-      retry: (run) => platform.after(3000, run),
-    });
+    this.feed = makeFeed(this);
   }
 
   get self(): string {
@@ -153,7 +122,8 @@ export class Session {
       this.#timelines.set(conv, known);
       return known;
     }
-    const outgoing = (id: string) => this.outgoing.filter((item) => item.conversation === id && item.reply_to === undefined);
+    const outgoing = (id: string) =>
+      this.outgoing.filter((item) => item.conversation === id && item.reply_to === undefined);
     const made = new Timeline(conv, { api: this.api, self: () => this.self, outgoing });
     this.#timelines.set(conv, made);
     if (this.#timelines.size > keptTimelines) this.#timelines.delete(this.#timelines.keys().next().value!);
@@ -209,7 +179,7 @@ export class Session {
   changeMessage(conv: string, id: string, by: (message: ReadMessage) => ReadMessage): void {
     this.#timelines.get(conv)?.change(id, by);
     if (this.thread?.conv === conv) this.thread.change(id, by);
-    if (this.pins?.conv === conv) this.pins = { conv, list: this.pins.list.map((one) => one.id === id ? by(one) : one) };
+    this.beside.changeMessage(conv, id, by);
   }
 
   async join(conv: string): Promise<void> {
@@ -251,70 +221,9 @@ export class Session {
     const last = thread.replies.at(-1);
     if (!last || this.conversations.threadUnread(thread.rootId) === 0) return;
     this.conversations.onThreadSeen(thread.rootId);
-    await this.api.seen(thread.conv, { root_id: thread.rootId, up_to: last.id }).catch(() => this.conversations.invalidate(thread.conv));
-  }
-
-  sayTyping(conv: string, typing: boolean): void {
-    if (this.feedState !== "live" || this.identity === null) return;
-    const { key, name } = this.identity;
-    this.feed.publish(topics.typing(conv, key), { key, name, typing, ts: new Date().toISOString() });
-  }
-
-  /** Looks for what somebody said last, once; live messages keep it fresh. */
-  wantLastWord(key: string, places: readonly string[]): void {
-    const name = this.people.get(key)?.name;
-    if (name === undefined || this.#wanted.has(key)) return;
-    this.#wanted.add(key);
-    for (const conv of places.slice(0, 6)) {
-      this.api.history(conv, { query: name, count: 20 })
-        .then(({ messages }) => messages.filter((message) => message.sender.key === key && !message.deleted_at).forEach((one) => this.noteWord(one)))
-        .catch(() => this.#wanted.delete(key));
-    }
-  }
-
-  noteWord(message: ReadMessage): void {
-    const { key, type } = message.sender;
-    if (type === "claude" && (this.lastWords.get(key)?.seq ?? -1) < (message.seq ?? 0)) this.lastWords.set(key, message);
-  }
-
-  openSearch(): void {
-    this.panels.open({ kind: "search", query: "" });
-  }
-
-  showMembers(): void {
-    this.panels.members = true;
-    this.prefs.set({ members: true });
-  }
-
-  toggleAgents(): void {
-    this.panels.view = this.panels.view === "agents" ? "chat" : "agents";
-    this.panels.sidebar = false;
-  }
-
-  goNth(index: number): void {
-    const row = this.conversations.joined[index];
-    if (row) this.go(row.id);
-  }
-
-  goBy(step: number): void {
-    const rows = this.conversations.joined;
-    const at = rows.findIndex((row) => row.id === this.conv);
-    if (rows.length > 0) this.go(rows[(Math.max(at, 0) + step + rows.length) % rows.length]!.id);
-  }
-
-  goUnread(): void {
-    const rows = this.conversations.joined;
-    const at = rows.findIndex((row) => row.id === this.conv);
-    const next = [...rows.slice(at + 1), ...rows.slice(0, at + 1)].find((row) => row.unread_count > 0 && !row.muted);
-    if (next) this.go(next.id);
-  }
-
-  membersChanged(conv: string): void {
-    if (this.conv === conv) void this.loadMembers(conv);
-  }
-
-  pinsChanged(conv: string): void {
-    if (this.pins?.conv === conv) void this.loadPins(conv);
+    await this.api.seen(thread.conv, { root_id: thread.rootId, up_to: last.id }).catch(() =>
+      this.conversations.invalidate(thread.conv)
+    );
   }
 
   artifactsChanged(conv: string, payload: Record<string, unknown>): void {
@@ -327,29 +236,18 @@ export class Session {
     if (this.conv === conv) this.go(this.conversations.joined[0]?.id ?? "general");
   }
 
-  async loadMembers(conv: string): Promise<void> {
-    const answer = await this.api.members(conv).catch(() => undefined);
-    if (!answer || this.conv !== conv) return;
-    this.people.load(answer.members, conv);
-    this.members = { conv, list: answer.members };
-  }
-
-  async loadPins(conv: string): Promise<void> {
-    const answer = await this.api.pins(conv).catch(() => undefined);
-    if (answer) this.pins = { conv, list: answer.pins };
-  }
-
   async #enterPlace(): Promise<void> {
     const { conv, message } = this.router.place;
     if (conv === null) {
-      const first = this.conversations.joined.find((row) => row.unread_count > 0) ?? this.conversations.joined[0];
+      const first = this.conversations.joined.find((row) => row.unread_count > 0) ??
+        this.conversations.joined[0];
       this.router.replace({ conv: first?.id ?? "general", message: null });
       return this.#enterPlace();
     }
     if (this.#heldUnread !== conv) this.#heldUnread = null;
     const timeline = this.timelineOf(conv);
-    void this.loadMembers(conv);
-    if (this.panels.panel?.kind === "pins") void this.loadPins(conv);
+    void this.beside.loadMembers(conv);
+    if (this.panels.panel?.kind === "pins") void this.beside.loadPins(conv);
     if (this.panels.panel?.kind === "artifacts") void this.artifacts.load(conv);
     if (this.panels.panel?.kind === "thread" && this.panels.panel.conv !== conv) this.panels.panel = null;
     await timeline.open(this.#targetIn(timeline, message));
@@ -365,7 +263,12 @@ export class Session {
   #seen(conv: string, message: ReadMessage): void {
     if (this.#heldUnread === conv || (this.conversations.get(conv)?.unread_count ?? 0) === 0) return;
     this.api.seen(conv, { up_to: message.id })
-      .then(({ unread_count }) => this.conversations.patch(conv, unread_count === 0 ? { unread_count, mention_count: 0 } : { unread_count }))
+      .then(({ unread_count }) =>
+        this.conversations.patch(
+          conv,
+          unread_count === 0 ? { unread_count, mention_count: 0 } : { unread_count },
+        )
+      )
       .catch(() => this.reading.forget(conv));
   }
 
@@ -380,19 +283,21 @@ export class Session {
     this.conversations.loadThreads(check.conversations);
   }
 
-  async #reload(): Promise<void> {
+  async reload(): Promise<void> {
     await this.#loadLists();
     for (const timeline of this.#timelines.values()) timeline.forget();
     if (this.thread) await this.thread.load();
     void this.#enterPlace();
   }
 
-  #feedState(state: FeedState, problem: string | null): void {
+  feedChanged(state: FeedState, problem: string | null): void {
     this.feedState = state;
     this.feedProblem = problem;
     if (state !== "live") return;
     this.outbox.flush();
     // What happened while the lists were on their way may have been counted twice.
-    void this.api.conversations().then(({ conversations }) => this.conversations.load(conversations)).catch(() => {});
+    void this.api.conversations().then(({ conversations }) => this.conversations.load(conversations)).catch(
+      () => {},
+    );
   }
 }

@@ -11,7 +11,9 @@ export interface TimelineOptions {
   outgoing: (conv: string) => readonly Outgoing[];
 }
 
-export type Target = { kind: "end" } | { kind: "message"; id: string } | { kind: "time"; ts: string } | { kind: "unread" };
+export type Target = { kind: "end" } | { kind: "message"; id: string } | { kind: "time"; ts: string } | {
+  kind: "unread";
+};
 
 const pageSize = 100;
 /** The window is cut at its far end beyond this, so that memory stays flat. */
@@ -162,7 +164,9 @@ export class Timeline {
     return hasNewer ? [] : waiting.filter((message) => (message.seq ?? 0) > last);
   }
 
-  async #around(target: Target): Promise<{ messages: ReadMessage[]; hasOlder: boolean; hasNewer: boolean; goTo: string | null }> {
+  async #around(
+    target: Target,
+  ): Promise<{ messages: ReadMessage[]; hasOlder: boolean; hasNewer: boolean; goTo: string | null }> {
     const id = await this.#targetId(target);
     if (id === null) {
       const page = await this.#page({});
