@@ -4,6 +4,7 @@
  */
 import type { Authenticator, ClientType, Hub, Principal } from "../hub/api.ts";
 import type { Log } from "../hub/ports.ts";
+import { isLoopback } from "../lib/hosts.ts";
 import { CommsError } from "../protocol/errors.ts";
 import { json, text } from "./answers.ts";
 import { bodyLimits, refuseOversized } from "./body.ts";
@@ -177,7 +178,7 @@ class Handler {
 
   async #mcp(visit: Visit): Promise<Response> {
     const { principal } = await this.#identify(visit, "mcp");
-    return await this.#options.mcp.fetch(visit.request, principal);
+    return await this.#options.mcp.fetch(visit.request, { ...principal, local: isLoopback(visit.peer) });
   }
 
   #upgrade({ request, peer }: Visit): Response {

@@ -17,6 +17,7 @@ import {
   conversationUpdate,
   dmOpen,
 } from "./tools/conversations.ts";
+import { fileGet, filePut } from "./tools/files.ts";
 import { join, leave, updateName } from "./tools/join.ts";
 import { getChannelRole, invite, kick, members, roleSet } from "./tools/members.ts";
 import { edit, pin, remove, send } from "./tools/messages.ts";
@@ -62,6 +63,8 @@ export const tools: readonly Tool[] = [
   pin,
   roleSet,
   catchup,
+  filePut,
+  fileGet,
 ];
 
 const byName: ReadonlyMap<string, Tool> = new Map(tools.map((tool) => [tool.name, tool]));

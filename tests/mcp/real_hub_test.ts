@@ -164,6 +164,12 @@ Deno.test("every tool works on the real hub", async () => {
   const own = { key: at.bo, conversation: "dev" };
   const message = { key: at.bo, ...general, message_id: id };
   const artifact = { key: at.bo, ...general, name: "doc" };
+  const { file } = await at.call("comms_file_put", {
+    key: at.bo,
+    ...general,
+    name: "a.txt",
+    content: "hello",
+  });
   const script: [tool: string, args: object][] = [
     ["comms_join", own],
     ["comms_send", { ...own, message: "hi" }],
@@ -192,6 +198,8 @@ Deno.test("every tool works on the real hub", async () => {
     ["comms_join", { key: at.ana, conversation: "secret" }],
     ["comms_role_set", { key: at.bo, conversation: "secret", target_key: at.ana, role: "admin" }],
     ["comms_catchup", { key: at.bo }],
+    ["comms_file_put", { ...own, name: "a.txt", content: "hello" }],
+    ["comms_file_get", { key: at.bo, file_id: file.id }],
     ["comms_kick", { key: at.bo, conversation: "secret", target_key: at.ana }],
     ["comms_conversation_archive", { key: at.bo, conversation: "secret", confirm: true }],
     ["comms_conversation_unarchive", { key: at.bo, conversation: "secret" }],

@@ -16,6 +16,7 @@ export const send = tool({
       names('Names or keys to notify; default: every @name in the text. "@all": all members online'),
     ),
     recipients: optional(names("Names or keys: a whisper that only they and you can read")),
+    files: optional(names("Ids of files to carry, from other messages; new ones: comms_file_put")),
     reply_to: optional(
       word(
         "Id of the message to answer in its thread; not one that is itself a reply. An answer to a whisper is one, too",
