@@ -8,8 +8,6 @@ import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from ".
 import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { Message, ParticipantType, ReadMessage, Sender, SharedFile } from "../protocol/message.ts";
 import type { Audience, Credential } from "./ports.ts";
-import type { PurgeResult } from "./removal.ts";
-import type { RetentionPlan, RetentionResult } from "./retention.ts";
 
 export type ClientType = "web" | "tui" | "mcp" | "cli" | "api";
 
@@ -597,14 +595,6 @@ export interface Hub {
     viewer: Viewer,
     args: { conversation: string; count?: number | undefined; before?: string | undefined },
   ): Promise<FileList>;
-
-  // Keeping and removing; for the owner
-  /** What retention would remove now. */
-  retentionShow(caller: Caller): Promise<RetentionPlan>;
-  /** Removes it; answers once it is gone from the disk. */
-  retentionApply(caller: Caller): Promise<RetentionResult>;
-  /** Removes one message from wherever the daemon keeps it. */
-  purge(caller: Caller, args: { conversation: string; message_id: string }): Promise<PurgeResult>;
 
   // Events and notifications
   /** At most `limit` events after `since` that the viewer may see. */
