@@ -12,11 +12,13 @@ export function browserPlatform(): Platform {
       push: (path) => history.pushState(null, "", path),
       replace: (path) => history.replaceState(null, "", path),
     },
+    instance,
     newId: uuid,
     openWire: (key, events) => openMqtt({ key, instance }, events),
     nextFrame,
     after: (ms, run) => void setTimeout(run, ms),
     isLooking: () => !document.hidden && document.hasFocus(),
+    isHidden: () => document.hidden,
     copy,
     notify: ({ title, body, tag, onClick }) => {
       if (!("Notification" in globalThis) || Notification.permission !== "granted") return;

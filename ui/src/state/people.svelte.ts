@@ -183,5 +183,5 @@ function textOrNull(value: unknown): string | null {
 const order: Record<Presence, number> = { online: 0, away: 1, offline: 2 };
 
 function byPresenceThenName(a: Person, b: Person): number {
-  return order[a.presence] - order[b.presence] || a.name.localeCompare(b.name);
+  return order[a.presence] - order[b.presence] || a.name.localeCompare(b.name, undefined, { numeric: true });
 }

@@ -7,11 +7,14 @@ import type { Address } from "./router.svelte.ts";
 export interface Platform {
   store: Store;
   address: Address;
+  /** Names this page among several of one person. */
+  instance: string;
   newId: () => string;
   openWire: (key: string, events: WireEvents) => Promise<Wire>;
   nextFrame: (run: () => void) => void;
   after: (ms: number, run: () => void) => void;
   isLooking: () => boolean;
+  isHidden: () => boolean;
   copy: (text: string) => Promise<void>;
   notify: AttentionOptions["notify"];
   beep: () => void;

@@ -1,6 +1,7 @@
 /** How the session's parts are joined to the daemon and the browser. */
 import { Feed } from "../net/feed.ts";
 import { Outbox } from "../net/outbox.ts";
+import { announce } from "./announce.ts";
 import { Attention } from "./attention.svelte.ts";
 import { dispatch } from "./dispatch.ts";
 import type { Session } from "./session.svelte.ts";
@@ -44,7 +45,10 @@ export function makeFeed(session: Session): Feed {
     page: (query) => api.events(query),
     onEvents: (events) => dispatch(session, events),
     onReset: () => session.reload(),
-    onState: (state, problem) => session.feedChanged(state, problem),
+    onState: (state, problem) => {
+      session.feedChanged(state, problem);
+      announce(session);
+    },
     schedule: platform.nextFrame,
     retry: (run) => platform.after(retryMs, run),
   });
