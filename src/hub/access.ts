@@ -24,6 +24,11 @@ export function canSee(state: State, viewer: Viewer, row: Row): boolean {
 
 /** The whisper half of `canSee`, for loops over one conversation that was already asked for. */
 export function isInAudience(state: State, viewer: Viewer, row: Row): boolean {
+  return !state.messages.has(row, flag.hidden) && wasInAudience(state, viewer, row);
+}
+
+/** As `isInAudience`, for a message that may have been removed. */
+export function wasInAudience(state: State, viewer: Viewer, row: Row): boolean {
   if (!state.messages.has(row, flag.whisper)) return true;
   if (viewer === null) return false;
   if (state.messages.sender(row) === viewer) return true;

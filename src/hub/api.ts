@@ -83,6 +83,48 @@ export interface FileList {
   has_more: boolean;
 }
 
+export interface RewriteFigures {
+  /** How many parts were written anew. */
+  parts: number;
+  /** Of how many records something was removed. */
+  removed: number;
+  bytes_before: number;
+  bytes_after: number;
+}
+
+export interface RetentionRow {
+  conversation: string;
+  deleted: boolean;
+  /** What would go, of how many. */
+  count: number;
+  total: number;
+  oldest: string;
+  newest: string;
+  /** Of the texts with all that belongs to them, in the journal. */
+  bytes: number;
+}
+
+export interface RetentionPlan {
+  /** True: there are rules. */
+  limited: boolean;
+  automatic: boolean;
+  exports: boolean;
+  conversations: RetentionRow[];
+  count: number;
+  bytes: number;
+}
+
+export interface RetentionResult extends RewriteFigures {
+  status: "applied";
+  count: number;
+}
+
+export interface PurgeResult extends RewriteFigures {
+  status: "purged";
+  conversation: string;
+  message_id: string;
+}
+
 export interface SendResult {
   status: "sent";
   id: string;
@@ -595,6 +637,14 @@ export interface Hub {
     viewer: Viewer,
     args: { conversation: string; count?: number | undefined; before?: string | undefined },
   ): Promise<FileList>;
+
+  // Keeping and removing; for the owner
+  /** What retention would remove now. */
+  retentionShow(caller: Caller): Promise<RetentionPlan>;
+  /** Removes it; answers once it is gone from the disk. */
+  retentionApply(caller: Caller): Promise<RetentionResult>;
+  /** Removes one message from wherever the daemon keeps it. */
+  purge(caller: Caller, args: { conversation: string; message_id: string }): Promise<PurgeResult>;
 
   // Events and notifications
   /** At most `limit` events after `since` that the viewer may see. */

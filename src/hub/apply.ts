@@ -54,6 +54,8 @@ function applyKind(state: State, event: NumberedEvent): void {
       return messages.edited(state, event);
     case "message_deleted":
       return messages.deleted(state, event.body);
+    case "messages_removed":
+      return messages.removed(state, event.body);
     case "reaction":
       return messages.reaction(state, event.body);
     case "pin":

@@ -8,7 +8,8 @@ import { type Conversation, liveConversation, type State } from "./state.ts";
 
 type Of<K extends NumberedEvent["kind"]> = Extract<NumberedEvent, { kind: K }>;
 
-export function message(state: State, event: Of<"message">): void {
+/** `hidden`: of a message that was removed only its place is left. */
+export function message(state: State, event: Of<"message">, hidden?: "hidden"): void {
   const { body } = event;
   const conversation = liveConversation(state, body.conv);
   if (!conversation) return;
@@ -23,15 +24,17 @@ export function message(state: State, event: Of<"message">): void {
     sender: body.actor_key ?? body.sender.key,
     conv: conversation.ref,
     root,
-    flags: flagsOf(body),
+    flags: flagsOf(body) | (hidden ? flag.hidden : 0),
   });
   conversation.rows.push(row);
   if (body.recipients !== null) conversation.whispers.push(row);
   if (root !== null && !state.messages.threads.has(root)) conversation.threadRoots.push(root);
   conversation.lastTs = state.messages.ts(row);
+  if (root !== null) addReply(state, { root, row, body });
+  if (body.recipients !== null) state.messages.audiences.set(row, body.recipients);
+  if (hidden) return countRemoved(state, { conversation, row });
   remember(state, body, row);
   highlight(state, body, { row, conversation });
-  if (root !== null) addReply(state, { root, row, body });
 }
 
 function flagsOf(body: Message): number {
@@ -45,7 +48,6 @@ function flagsOf(body: Message): number {
 
 function remember(state: State, body: Message, row: Row): void {
   if (body.files) state.files.attach(row, body.files.map(({ id }) => id));
-  if (body.recipients !== null) state.messages.audiences.set(row, body.recipients);
   for (const key of body.recipients ?? []) state.messages.direct(key, row);
   for (const key of body.mentions ?? []) state.messages.direct(key, row);
 }
@@ -83,8 +85,14 @@ function addReply(state: State, { root, row, body }: { root: Row; row: Row; body
   }
 }
 
+/** The row of a message that is still there. */
+function rowOf(state: State, id: string): Row | undefined {
+  const row = state.messages.ids.find(id);
+  return row === undefined || state.messages.has(row, flag.hidden) ? undefined : row;
+}
+
 export function edited(state: State, event: Of<"message_edited">): void {
-  const row = state.messages.ids.find(event.body.id);
+  const row = rowOf(state, event.body.id);
   if (row === undefined) return;
   state.messages.edits.set(row, { position: event.position, ts: event.body.ts });
   state.messages.mark(row, flag.edited);
@@ -98,8 +106,44 @@ function directLate(state: State, key: string, row: Row): void {
   state.messages.directed.set(key, new RowList(Uint32Array.from([...old, row]).sort()));
 }
 
+/** The rows stay, so that every count and place does; what is known of them goes. */
+export function removed(state: State, body: EventBodies["messages_removed"]): void {
+  const { messages } = state;
+  const rows = new Set<Row>();
+  for (const seq of body.seqs) {
+    const row = messages.rowOf(seq);
+    if (row !== undefined && messages.conv(row) === body.of && !messages.has(row, flag.hidden)) rows.add(row);
+  }
+  const conversation = state.conversations.get(body.of);
+  if (!conversation || rows.size === 0) return;
+  for (const row of rows) {
+    messages.keep(row, flag.system | flag.whisper | flag.reply | flag.human);
+    messages.mark(row, flag.hidden);
+    for (const facts of [messages.reactions, messages.edits, messages.deletions]) facts.delete(row);
+    unpin(state, row);
+    state.files.release(row, parseTime(body.ts) ?? 0);
+    countRemoved(state, { conversation, row });
+  }
+  for (const [key, directed] of messages.directed) {
+    const left = directed.toArray().filter((row) => !rows.has(row));
+    if (left.length === 0) messages.directed.delete(key);
+    else if (left.length < directed.length) messages.directed.set(key, new RowList(left));
+  }
+}
+
+function countRemoved(
+  state: State,
+  { conversation, row }: { conversation: Conversation; row: Row },
+): void {
+  const root = state.messages.root(row);
+  const thread = root === null ? undefined : state.messages.threads.get(root);
+  if (thread) thread.irregular = true;
+  if (!state.messages.has(row, flag.whisper)) conversation.removed = (conversation.removed ?? 0) + 1;
+  conversation.deletions++;
+}
+
 export function deleted(state: State, body: EventBodies["message_deleted"]): void {
-  const row = state.messages.ids.find(body.id);
+  const row = rowOf(state, body.id);
   if (row === undefined) return;
   state.messages.deletions.set(row, { ts: body.ts, by: body.by });
   state.messages.mark(row, flag.deleted);
@@ -114,7 +158,7 @@ export function deleted(state: State, body: EventBodies["message_deleted"]): voi
 }
 
 export function reaction(state: State, body: EventBodies["reaction"]): void {
-  const row = state.messages.ids.find(body.message_id);
+  const row = rowOf(state, body.message_id);
   if (row === undefined) return;
   const byEmoji = state.messages.reactions.get(row) ?? new Map<string, string[]>();
   const actors = (byEmoji.get(body.emoji) ?? []).filter((key) => key !== body.actor_key);
@@ -126,7 +170,7 @@ export function reaction(state: State, body: EventBodies["reaction"]): void {
 }
 
 export function pin(state: State, body: EventBodies["pin"]): void {
-  const row = state.messages.ids.find(body.message_id);
+  const row = rowOf(state, body.message_id);
   if (row === undefined) return;
   unpin(state, row);
   if (body.action === "unpin") return;

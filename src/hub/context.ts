@@ -8,7 +8,7 @@ import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
 import type { FileKeeping } from "./file_keeping.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Blobs, Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
+import type { Blobs, Clock, FormatTime, HubSettings, Ids, Journal, Log, Traces } from "./ports.ts";
 import type { PendingMoves } from "./cursors.ts";
 import type { Presence } from "./presence.ts";
 import type { Followers } from "./feed.ts";
@@ -24,6 +24,8 @@ export interface Context {
   /** Why nothing may be written at all; null in normal life. */
   readOnly: string | null;
   readonly journal: Journal;
+  /** What has copies of messages. */
+  readonly traces: Traces[];
   readonly bodies: Bodies;
   readonly outbox: Outbox;
   readonly presence: Presence;

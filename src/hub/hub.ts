@@ -7,97 +7,58 @@ import * as activity from "./activity.ts";
 import type * as api from "./api.ts";
 import { artifactGet, artifactList } from "./artifact_reads.ts";
 import * as artifacts from "./artifacts.ts";
-import { Bodies } from "./bodies.ts";
 import { catchup } from "./catchup.ts";
 import * as checks from "./check.ts";
 import { type Context, whenDurable } from "./context.ts";
+import { Compactor } from "./compactor.ts";
 import * as updates from "./conversation_update.ts";
 import * as conversations from "./conversations.ts";
 import { Cues } from "./cues.ts";
-import { PendingMoves } from "./cursors.ts";
 import { dmOpen } from "./direct.ts";
 import * as edits from "./edit.ts";
-import { feed, follow, Followers } from "./feed.ts";
+import { feed, follow } from "./feed.ts";
 import { figuresOf } from "./figures.ts";
-import { FileKeeping } from "./file_keeping.ts";
 import * as files from "./files.ts";
 import { history } from "./history.ts";
 import * as identity from "./identity.ts";
 import { importFrom, inherit } from "./import.ts";
 import type { ImportOptions } from "./import/run.ts";
 import { intake } from "./intake.ts";
-import { establish, fold, newerJournal, recover, SnapshotKeeper, type Snapshots } from "./lifecycle.ts";
+import { establish, recover, SnapshotKeeper, type Snapshots } from "./lifecycle.ts";
 import * as listing from "./listing.ts";
 import * as people from "./members.ts";
 import * as membership from "./membership.ts";
-import { Outbox } from "./outbox.ts";
+import { type HubOptions, openContext } from "./open_context.ts";
 import { personalOf, personalSet } from "./personal.ts";
 import * as pinning from "./pins.ts";
-import type { Audience, Blobs, Bus, Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
+import type { Audience, Bus, Traces } from "./ports.ts";
 import { preferences } from "./preferences.ts";
-import { Presence } from "./presence.ts";
 import * as profiles from "./profile.ts";
 import { publishEvent, publishRetained } from "./publish.ts";
 import * as reacting from "./reactions.ts";
 import * as reading from "./read.ts";
 import { readers } from "./receipts.ts";
+import { purge } from "./removal.ts";
+import { retentionApply, retentionShow } from "./retention.ts";
 import { send } from "./send.ts";
 import { audienceOf, maySubscribe } from "./subscriptions.ts";
 import { startSweeps } from "./sweeps.ts";
 import * as threads from "./threads.ts";
-import { Uploads } from "./uploads.ts";
-import { concernedBy, wait, Waiters } from "./wait.ts";
-
-export interface HubOptions {
-  journal: Journal;
-  snapshots: Snapshots;
-  blobs: Blobs;
-  clock: Clock;
-  ids: Ids;
-  log: Log;
-  settings: HubSettings;
-  formatTime: FormatTime;
-  /** What the Python version left in this folder: imported once, before the hub opens for calls. */
-  inherited?: ImportSource;
-}
+import { concernedBy, wait } from "./wait.ts";
 
 /** Folds the journal and opens for calls. Publications go nowhere until a bus is attached. */
 export async function createHub(options: HubOptions): Promise<HubCore> {
-  const { journal, snapshots, log } = options;
-  const { state, unknownKinds, snapshotSeq } = await fold(journal, snapshots, log);
-  const outbox = new Outbox({ journal, log, bus: { publish: () => {} } });
-  const holder: { ctx?: Context } = {};
-  const presence = new Presence({
-    clock: options.clock,
-    settings: options.settings,
-    formatTime: options.formatTime,
-    publish: (publication) => outbox.publish(publication),
-    facts: () => holder.ctx!.state,
-  });
-  const ctx: Context = {
-    ...options,
-    state,
-    recovering: false,
-    readOnly: newerJournal(unknownKinds),
-    bodies: new Bodies({ journal, formatTime: options.formatTime }),
-    outbox,
-    presence,
-    pendingMoves: new PendingMoves(),
-    waiters: new Waiters(),
-    followers: new Followers(),
-    uploads: new Uploads(),
-    fileKeeping: new FileKeeping(),
-  };
-  holder.ctx = ctx;
+  const { ctx, snapshotSeq } = await openContext(options);
   if (ctx.readOnly === null && options.inherited) await inherit(ctx, options.inherited);
   if (ctx.readOnly === null) establish(ctx);
-  const hub = new HubCore(ctx, { snapshots, saved: snapshotSeq });
+  const hub = new HubCore(ctx, { snapshots: options.snapshots, saved: snapshotSeq });
   return await whenDurable(ctx, hub);
 }
 
 export class HubCore implements api.Hub {
   readonly #ctx: Context;
   readonly #keeper: SnapshotKeeper;
+  readonly #compactor: Compactor;
   readonly #stopSweeps: () => void;
   readonly #rates = reacting.reactionRates();
   readonly #notices = new updates.NoticeTimes();
@@ -108,6 +69,7 @@ export class HubCore implements api.Hub {
   constructor(ctx: Context, { snapshots, saved }: { snapshots: Snapshots; saved: number }) {
     this.#ctx = ctx;
     this.#keeper = new SnapshotKeeper(ctx, { snapshots, saved });
+    this.#compactor = new Compactor(ctx);
     this.#stopSweeps = startSweeps(ctx);
     ctx.journal.onFailure(() => this.#onFailure(snapshots));
     ctx.outbox.onEvent((event, body) => this.#onEvent(event, body));
@@ -125,9 +87,18 @@ export class HubCore implements api.Hub {
     return this.#ctx.outbox.onEvent(listener);
   }
 
+  /** Whoever has copies of messages is told to remove them. */
+  addTraces(traces: Traces): void {
+    this.#ctx.traces.push(traces);
+  }
+
+  /** Looks through the parts of the journal that were closed since the last time; otherwise done every ten minutes. */
+  compact = (): Promise<api.RewriteFigures> => this.#compactor.compact();
+
   /** Clears what is retained, keeps what was read, saves a snapshot. */
   async close(): Promise<void> {
     this.#stopSweeps();
+    await this.#compactor.close();
     await this.#recovery;
     this.#ctx.pendingMoves.flush(this.#ctx);
     this.#ctx.presence.stop();
@@ -272,6 +243,10 @@ export class HubCore implements api.Hub {
   filePut: api.Hub["filePut"] = (caller, upload) => this.#answer((ctx) => files.filePut(ctx, caller, upload));
   fileOpen: api.Hub["fileOpen"] = (viewer, args) => this.#answer((ctx) => files.fileOpen(ctx, viewer, args));
   fileList: api.Hub["fileList"] = (viewer, args) => this.#answer((ctx) => files.fileList(ctx, viewer, args));
+
+  retentionShow: api.Hub["retentionShow"] = (caller) => this.#answer((ctx) => retentionShow(ctx, caller));
+  retentionApply: api.Hub["retentionApply"] = (caller) => this.#answer((ctx) => retentionApply(ctx, caller));
+  purge: api.Hub["purge"] = (caller, args) => this.#answer((ctx) => purge(ctx, caller, args));
 
   feed: api.Hub["feed"] = (viewer, args) => this.#answer((ctx) => feed(ctx, viewer, args));
   follow: api.Hub["follow"] = (viewer, args) => follow(this.#ctx, viewer, args);

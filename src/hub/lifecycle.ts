@@ -8,6 +8,7 @@ import { enter } from "./membership.ts";
 import type { Journal, Log, Snapshot, StoredRecord } from "./ports.ts";
 import { decodeRecord, isKnown } from "./records.ts";
 import { fromSnapshot, takeSnapshot } from "./snapshot.ts";
+import { applyTombstone } from "./tombstones.ts";
 import { emptyState, type Participant, type State } from "./state.ts";
 
 /** Where snapshots are kept; a cache that may be empty. */
@@ -49,7 +50,7 @@ function applyRecord(
   { unknown, log }: { unknown: Set<number>; log: Log },
 ): void {
   state.seq = record.seq;
-  if (record.tombstone) return;
+  if (record.tombstone) return applyTombstone(state, record);
   if (!isKnown(record)) {
     if (!record.ignorable) unknown.add(record.kind);
     return;

@@ -113,6 +113,21 @@ export class Messages {
   mark(row: Row, bit: number): void {
     this.#flags.set(row, this.#flags.get(row) | bit);
   }
+  /** Only these bits stay. */
+  keep(row: Row, bits: number): void {
+    this.#flags.set(row, this.#flags.get(row) & bits);
+  }
+  /** The row of a message's number. */
+  rowOf(seq: number): Row | undefined {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#seq.get(middle) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.length && this.#seq.get(low) === seq ? low : undefined;
+  }
   /** The number under which a sender is kept, for counting loops; undefined when they never sent anything. */
   senderNumber(key: Key): number | undefined {
     return this.#keyNumbers.get(key);

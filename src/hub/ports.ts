@@ -1,4 +1,5 @@
 /** What the hub needs from outside: a journal, a bus, time, ids. No I/O of its own. */
+import type { NumberedEvent } from "../protocol/events.ts";
 import type { Key } from "../protocol/ids.ts";
 
 export type { BlobRange, Blobs } from "../protocol/blobs.ts";
@@ -58,6 +59,23 @@ export interface HubSettings {
   readonly cueOnBroadcast: boolean;
   readonly cuesEnabled: boolean;
   readonly files: FileSettings;
+  /** Absent: everything is kept. */
+  readonly retention?: RetentionSettings;
+}
+
+/** 0: no limit. */
+export interface RetentionRule {
+  maxAgeDays: number;
+  maxMessages: number;
+}
+
+export interface RetentionSettings extends RetentionRule {
+  /** By conversation: instead of the general rule. */
+  conversations: ReadonlyMap<string, RetentionRule>;
+  /** True: the exported logs lose the messages, too. */
+  exports: boolean;
+  /** True: once a day without being asked. */
+  automatic: boolean;
 }
 
 export interface FileSettings {
@@ -84,4 +102,10 @@ export interface Credential {
   password?: string;
   /** MQTT only: names the participant on an open loopback (design.md §6). */
   mqttClientId?: string;
+}
+
+/** Something outside the journal that has copies of messages: exported logs, a search index. */
+export interface Traces {
+  /** Removes all copies of these messages and of their edits. Rejects when some may be left. */
+  remove(conversation: string, events: readonly NumberedEvent[]): Promise<void>;
 }

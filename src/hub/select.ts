@@ -3,9 +3,9 @@ import { CommsError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Message } from "../protocol/message.ts";
 import { parseTime } from "../protocol/time.ts";
+import { wasInAudience } from "./access.ts";
 import type { Viewer } from "./api.ts";
 import type { RowList } from "./columns.ts";
-import { findMessage } from "./resolve.ts";
 import type { Row } from "./messages.ts";
 import type { Conversation, State } from "./state.ts";
 
@@ -109,8 +109,10 @@ function placeOf(
   { conversation, point }: { conversation: Conversation; point: unknown },
 ): { row: Row } | { ts: number } {
   if (typeof point === "string") {
-    const row = findMessage(state, viewer, { conversation, id: point });
-    if (row !== undefined) return { row };
+    // A client may know a message that was removed since: its place is still one.
+    const row = state.messages.ids.find(point);
+    const isHere = row !== undefined && state.messages.conv(row) === conversation.ref;
+    if (isHere && wasInAudience(state, viewer, row)) return { row };
     const ts = parseTime(point);
     if (ts !== undefined) return { ts };
   }

@@ -115,6 +115,8 @@ export interface Conversation {
   pins: Row[];
   /** By lower-cased name. */
   artifacts: Map<string, Artifact>;
+  /** How many of its messages, whispers not counted, were removed by retention or a purge. */
+  removed?: number;
   /** How many of its messages were deleted: counts that were made before are void. */
   deletions: number;
   /** Members who want some words to count as a mention. */

@@ -4,7 +4,7 @@ import { topics } from "../protocol/topics.ts";
 import type { State } from "./state.ts";
 import { conversationWires } from "./wire_conversations.ts";
 import { inConversation, personal, type Wire, type WireOf } from "./wire_form.ts";
-import { audienceOfMessage, messageWires } from "./wire_messages.ts";
+import { audienceOfMessage, messageWires, removedWires } from "./wire_messages.ts";
 
 const people: WireOf<"participant_renamed" | "profile_status_set"> = (_state, { kind, body, seq }) => [
   { topic: topics.people, payload: { type: kind, ...body, seq }, audience: { kind: "everyone" } },
@@ -52,6 +52,7 @@ const table: { [K in EventKind]: WireOf<K> } = {
   personal_set: (_state, { kind, body: { key, set, ts }, seq }) => [
     personal(key, { type: kind, set, ts, seq }),
   ],
+  messages_removed: (state, event) => removedWires(state, event),
   artifact_written: (_state, event) => {
     const { content: _, type: artifact_type, ...body } = event.body;
     return [inConversation({ ...event, body }, { artifact_type })];

@@ -105,6 +105,8 @@ export interface EventBodies {
     ts: string;
   };
   message_deleted: { conv: ConversationId; id: string; by: Key; ts: string };
+  /** Nobody sees these any more, and what they said is removed from the journal. `of`: the conversation's internal number. */
+  messages_removed: { of: number; seqs: number[]; reason: "retention" | "purge"; by: Key; ts: string };
   reaction: {
     conv: ConversationId;
     message_id: string;
@@ -159,6 +161,7 @@ export const eventNumber: Readonly<Record<EventKind, number>> = {
   message_deleted: 22,
   reaction: 23,
   pin: 24,
+  messages_removed: 25,
   artifact_written: 30,
   artifact_deleted: 31,
   file_stored: 32,

@@ -51,6 +51,8 @@ export interface Journal {
   page(from: number, limit: number): Promise<StoredRecord[]>;
   /** Called when a write failed: what was applied beyond `durableSeq` is void, the state must be folded again. */
   onFailure(listener: (error: Error) => void): void;
+  /** Absent: this journal keeps everything. */
+  readonly rewriting?: JournalRewriting;
 }
 
 /** A stretch of the journal to which nothing is appended any more. */

@@ -27,7 +27,10 @@ export async function openBackup({ dir, journal, files }: BackupSource): Promise
   const opened: { name: string; bytes: number; handle: FileHandle }[] = [];
   try {
     for (const { name, path, bytes } of segments) {
-      opened.push({ name, bytes, handle: await files.open(path, "read") });
+      const handle = await files.open(path, "read");
+      // A segment that was just rewritten is shorter, and one that was rewritten ends with the map of its records.
+      const isLast = name === segments.at(-1)?.name;
+      opened.push({ name, bytes: isLast ? bytes : await handle.size(), handle });
     }
   } catch (error) {
     closeAll(opened);

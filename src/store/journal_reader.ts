@@ -123,7 +123,8 @@ export class JournalReader {
         afterSeq: (start?.seq ?? segment.firstSeq) - 1,
         maxSeq: Math.min(range.to, segment.lastSeq),
         chunkBytes: range.chunkBytes,
-      }).run(visit);
+        // A reader that goes on page by page must not begin at the same place each time.
+      }).run(indexing(segment, visit));
     });
   }
 
