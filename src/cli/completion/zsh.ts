@@ -42,13 +42,14 @@ ${offering}`;
 }
 
 /** Fixed: how names are offered, and for what. */
-const offering = `# What the daemon knows; names may follow others after a comma, or an @.
+const offering =
+  `# What the daemon knows; names may follow others after a comma, or an @. The kind comes last, after options for compadd.
 _claude_comms_known() {
   local -a found
-  found=(\${(f)"$(claude-comms complete $1 2>/dev/null)"})
+  found=(\${(f)"$(claude-comms complete $argv[-1] 2>/dev/null)"})
   compset -P '*,'
   compset -P '@'
-  compadd -a found
+  compadd "\${(@)argv[1,-2]}" -a found
 }
 
 if [[ $funcstack[1] == _claude-comms ]]; then
