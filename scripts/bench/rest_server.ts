@@ -53,6 +53,10 @@ const { fetch } = createHttp({
   mqtt: { upgrade: () => new Response(null, { status: 404 }) },
   auth: open,
   tokens: { issue: () => Promise.reject(new Error("The benchmark issues no tokens")) },
+  maintenance: {
+    importFrom: () => Promise.reject(new Error("The benchmark imports nothing")),
+    backup: () => Promise.reject(new Error("The benchmark makes no backup")),
+  },
   settings: {
     identity,
     listeners: [{ host: "127.0.0.1", port: 0 }],

@@ -202,7 +202,7 @@ for (const generation of generations) {
     await using daemon = await TestDaemon.start();
     await using client = await connectMcp(daemon.mcpUrl, { generation });
     const { tools } = await client.client.listTools();
-    assert.deepEqual(tools.map(({ name }) => name), listedTools.map(({ name }) => name));
+    assert.deepEqual(tools.map(({ name }: { name: string }) => name), listedTools.map(({ name }) => name));
     assert.match(client.client.getInstructions() ?? "", /comms_join/);
     const unjoined = await client.refusal("comms_send", {
       key: "0123abcd",
