@@ -1,4 +1,5 @@
 /** Messages as lines for people. */
+import { byteSize } from "../lib/byte_size.ts";
 import { formatTime, parseTime } from "../protocol/time.ts";
 import { isSystem, type Message } from "../protocol/message.ts";
 import { harmless, paint, type Terminal } from "./terminal.ts";
@@ -22,7 +23,13 @@ export function messageText(
   const notes = notesOf(message, nameOf).map((note) => ` (${note})`).join("");
   const short = paint(terminal, "dim", ` ${id.slice(0, shownIdChars)}`);
   const text = message.deleted_at === undefined ? harmless(body).replaceAll("\n", "\n    ") : "";
-  return `${time}${short} ${from}${notes}: ${text}`.trimEnd();
+  return [`${time}${short} ${from}${notes}: ${text}`.trimEnd(), ...fileLines(message)].join("\n");
+}
+
+function fileLines({ files = [] }: Message): string[] {
+  return files.map(({ id, name, size }) =>
+    `    [file ${id.slice(0, shownIdChars)}: ${harmless(name)}, ${byteSize(size)}]`
+  );
 }
 
 function notesOf(message: Message, nameOf: (key: string) => string): string[] {

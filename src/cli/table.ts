@@ -1,6 +1,7 @@
 /** All commands. To add one: a row here, its code in `commands/`. Help, README and parsing follow. */
 import { command } from "./command.ts";
 import { artifactRows } from "./rows/artifacts.ts";
+import { fileRows } from "./rows/files.ts";
 import { keepingRows } from "./rows/keeping.ts";
 import { messageRows } from "./rows/messages.ts";
 import { operationRows } from "./rows/operation.ts";
@@ -146,6 +147,7 @@ export const commands = [
     load: async () => (await import("./commands/conv_topic.ts")).convTopic,
   }),
   ...artifactRows,
+  ...fileRows,
   command({
     name: "web",
     about: "Open the web page, logged in",

@@ -12,10 +12,16 @@ export interface Terminal {
   out(line: string): void;
   /** Writes data to standard output as it is. Throws OutputClosed as `out` does. */
   write(text: string): void;
+  /** As `write`, for what is no text. */
+  writeBytes(bytes: Uint8Array): void;
   /** Writes a line for people to standard error. */
   err(line: string): void;
+  /** Shows on standard error how far something is, in place of what it showed before; null takes it away. For screens only. */
+  progress(line: string | null): void;
   /** Everything on standard input. */
   readInput(): Promise<string>;
+  /** The bytes of standard input, as they come. */
+  input(): AsyncIterable<Uint8Array>;
   /** Asks on standard error and waits for one line; null when there is nobody to ask or the input ends. */
   ask(question: string): string | null;
   /** True when standard input is a person. */
@@ -58,17 +64,23 @@ export function harmless(text: string): string {
 /** The terminal of this process. */
 export function processTerminal(environment: Readonly<Record<string, string | undefined>>): Terminal {
   const encoder = new TextEncoder();
-  const write = (text: string) => {
+  const writeBytes = (bytes: Uint8Array) => {
     try {
-      writeAll(Deno.stdout, encoder.encode(text));
+      writeAll(Deno.stdout, bytes);
     } catch (error) {
       if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
       throw error;
     }
   };
+  const write = (text: string) => writeBytes(encoder.encode(text));
   return {
     out: (line) => write(`${line}\n`),
     write,
+    writeBytes,
+    progress(line) {
+      if (Deno.stderr.isTerminal()) writeAll(Deno.stderr, encoder.encode(`\r\u001b[K${line ?? ""}`));
+    },
+    input: () => Deno.stdin.readable,
     err(line) {
       try {
         writeAll(Deno.stderr, encoder.encode(`${line}\n`));

@@ -163,6 +163,21 @@ export class DaemonClient {
     return response.body!;
   }
 
+  /** Sends bytes as they come, however long that takes; the answer is JSON. Throws as `post` does. */
+  async upload(
+    path: string,
+    { query, body, signal }: { query: Ask["query"]; body: AsyncIterable<Uint8Array>; signal: AbortSignal },
+  ): Promise<Json> {
+    const response = await this.#send(`${this.#place.url}${path}${queryText(query)}`, {
+      method: "POST",
+      headers: { ...this.#headers(), "content-type": "application/octet-stream" },
+      body: ReadableStream.from(body) as ReadableStream<Uint8Array<ArrayBuffer>>,
+      signal,
+    });
+    if (!response.ok) throw await refusal(response);
+    return await jsonOf(response);
+  }
+
   async #call(
     method: string,
     path: string,

@@ -63,6 +63,9 @@ function fakeTerminal(
   return {
     out: (line) => void (said.out += `${line}\n`),
     write: (text) => void (said.out += text),
+    writeBytes: (bytes) => void (said.out += new TextDecoder().decode(bytes)),
+    progress: (line) => void (said.err += line === null ? "" : `${line}\r`),
+    input: () => new Blob([input ?? ""]).stream(),
     err: (line) => void (said.err += `${line}\n`),
     readInput: () => Promise.resolve(input ?? ""),
     ask(question) {
