@@ -202,7 +202,8 @@ for (const generation of generations) {
     await using daemon = await TestDaemon.start();
     await using client = await connectMcp(daemon.mcpUrl, { generation });
     const { tools } = await client.client.listTools();
-    assert.deepEqual(tools.map(({ name }: { name: string }) => name), listedTools.map(({ name }) => name));
+    const names = (tools as { name: string }[]).map(({ name }) => name);
+    assert.deepEqual(names, listedTools.map(({ name }) => name));
     assert.match(client.client.getInstructions() ?? "", /comms_join/);
     const unjoined = await client.refusal("comms_send", {
       key: "0123abcd",
