@@ -20,7 +20,7 @@ export class OldFolder implements AsyncDisposable {
   /** A minute after the one before. */
   ts(): string {
     this.#minute++;
-    return `2026-02-01T10:${String(this.#minute).padStart(2, "0")}:00.000000+00:00`;
+    return new Date(Date.UTC(2026, 1, 1) + this.#minute * 60_000).toISOString().replace("Z", "000+00:00");
   }
 
   /** A line of a log as 0.2 wrote it, without the fields that came later. */

@@ -166,7 +166,8 @@ export class ExportFiles {
     if (mark?.bytes === bytes) return;
     state.files[name] = { bytes, seq: mark?.seq ?? state.seq };
     if (bytes === 0 || !name.endsWith(".jsonl")) return;
-    state.inherited[name] = await this.#inherited.latest(await this.#generations(name));
+    // Lines of which none has a time that can be read are there as well.
+    state.inherited[name] = await this.#inherited.latest(await this.#generations(name)) || Date.now();
   }
 
   /** A line that was cut off by a crash must not run into ours. Returns the size. */

@@ -15,6 +15,7 @@ import { conversationOf, readReactions } from "./read_conversation.ts";
 import { readLines } from "./read_lines.ts";
 import { readMessage } from "./read_message.ts";
 import { readRegistry } from "./read_registry.ts";
+import { parseObject, timeOf } from "./values.ts";
 
 /** Where the parts are; settings of the Python version can move each. */
 export interface PythonFolders {
@@ -98,7 +99,7 @@ export class PythonFolder implements ImportSource {
   }
 
   async *messages(conv: string, problems: ImportProblems): AsyncGenerator<Message[]> {
-    let previousTs = await this.#logTime(conv);
+    let previousTs = await this.#firstTime(conv);
     for (const name of this.#logs.get(conv) ?? []) {
       for await (const lines of readLines(join(this.#folders.logs, name))) {
         const messages = lines.flatMap((line) => {
@@ -173,6 +174,17 @@ export class PythonFolder implements ImportSource {
 
   async #hasArtifacts(id: string): Promise<boolean> {
     return (await namesIn(join(this.#folders.artifacts, id))).some((name) => name.endsWith(".json"));
+  }
+
+  /** The first time that can be read; it stands in for those before it. */
+  async #firstTime(conv: string): Promise<string> {
+    for (const name of this.#logs.get(conv) ?? []) {
+      for await (const lines of readLines(join(this.#folders.logs, name))) {
+        const ts = lines.map(({ text }) => timeOf(parseObject(text)?.ts)).find((time) => time !== undefined);
+        if (ts !== undefined) return ts;
+      }
+    }
+    return await this.#logTime(conv);
   }
 
   async #logTime(id: string): Promise<string> {
