@@ -30,6 +30,8 @@ const restrictions: readonly string[] = [
   "SystemCallArchitectures=native",
   "SystemCallFilter=@system-service",
   "SystemCallFilter=~@privileged @resources",
+  // What the runtime asks for at its start, and the search index of its files.
+  "SystemCallFilter=@chown @pkey",
   "SystemCallErrorNumber=EPERM",
 ];
 
