@@ -1,5 +1,6 @@
 /** Two browsers and an agent talk through the real daemon. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import { TestDaemon } from "../support/daemon.ts";
 import { TestBrowser } from "./support/browser.ts";
@@ -187,5 +188,27 @@ Deno.test(
     };
     assert.equal(conversations.find((one) => one.id === "general")?.unread_count, 0);
     assert.deepEqual(a.complaints, []);
+  },
+);
+
+Deno.test(
+  { name: "files are uploaded, shown as pictures where they are, and given to others", ...loose },
+  async () => {
+    await using here = await world();
+    const a = await here.browser.visit({ path: "/c/general" });
+    const b = await here.browser.visit({ path: "/c/general" });
+    const dot =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    await a.page.getByTestId("input-file-hidden").setInputFiles([
+      { name: "dot.png", mimeType: "image/png", buffer: Buffer.from(dot, "base64") },
+      { name: "notes <b>.txt", mimeType: "text/plain", buffer: Buffer.from("some notes") },
+    ]);
+    await a.page.locator("[data-testid=upload-list] [data-state=ready]").nth(1).waitFor();
+    await say(a.page, "two files");
+    await row(b.page, "two files").locator("img[alt='dot.png']").waitFor();
+    const link = row(b.page, "two files").locator("a[download]").nth(1);
+    const address = await link.getAttribute("href");
+    assert.equal(await (await fetch(new URL(address!, here.daemon.apiUrl))).text(), "some notes");
+    assert.deepEqual([...a.complaints, ...b.complaints], []);
   },
 );

@@ -1,5 +1,6 @@
 /** What the browser does for the session. */
 import { openMqtt } from "../net/mqtt_wire.ts";
+import { upload } from "../net/upload.ts";
 import { safeStore } from "../state/persisted.svelte.ts";
 import type { Platform } from "../state/platform.ts";
 
@@ -18,6 +19,7 @@ export function browserPlatform(): Platform {
     nextFrame,
     after: (ms, run) => void setTimeout(run, ms),
     isLooking: () => !document.hidden && document.hasFocus(),
+    upload,
     isHidden: () => document.hidden,
     copy,
     notify: ({ title, body, tag, onClick }) => {

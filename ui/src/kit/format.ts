@@ -60,3 +60,9 @@ export function initialsOf(name: string): string {
     : [...(words[0] ?? name)].slice(0, 2).join("");
   return letters.toUpperCase();
 }
+
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  if (count < 1e6) return `${(count / 1e3).toFixed(1)} kB`;
+  return `${(count / 1e6).toFixed(1)} MB`;
+}

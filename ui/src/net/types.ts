@@ -142,6 +142,8 @@ export interface Draft {
   message: string;
   recipients?: Key[];
   reply_to?: string;
+  /** Ids of files that the daemon has already. */
+  files?: string[];
   forwarded_from?: { conv: string; id: string; sender: string };
   client_ts: string;
 }

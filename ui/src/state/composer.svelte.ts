@@ -4,6 +4,7 @@ import { parseSlash } from "$protocol/slash.ts";
 import { type Candidate, complete, type Completion } from "./completion.ts";
 import { runCommand } from "./commands.ts";
 import type { Session } from "./session.svelte.ts";
+import { Uploads } from "./uploads.svelte.ts";
 
 export const maxChars = 10_000;
 export const warnChars = 9000;
@@ -28,6 +29,7 @@ export class Composer {
   readonly place: ComposerPlace;
   readonly #session: Session;
   readonly #draftKey: string;
+  readonly uploads: Uploads;
   text = $state("");
   caret = $state(0);
   problem: string | null = $state(null);
@@ -47,10 +49,15 @@ export class Composer {
     })
   );
   readonly isOver = $derived(this.text.length > maxChars);
+  readonly maySend: boolean = $derived.by(() =>
+    !this.isOver && !this.uploads.busy &&
+    (this.text.trim() !== "" || Boolean(this.block?.text) || this.uploads.ready.length > 0)
+  );
 
   constructor(session: Session, place: ComposerPlace) {
     this.#session = session;
     this.place = place;
+    this.uploads = new Uploads(session.platform.upload);
     this.#draftKey = place.rootId === null ? place.conv : `${place.conv} ${place.rootId}`;
     this.text = session.drafts.get(this.#draftKey);
     this.caret = this.text.length;
@@ -131,7 +138,7 @@ export class Composer {
   send(): void {
     this.closeBlock();
     const text = this.text.trim();
-    if (text === "" || this.isOver) return;
+    if (!this.maySend) return;
     const parsed = parseSlash(text);
     if (parsed.kind === "problem") {
       this.problem = parsed.problem;
@@ -175,7 +182,13 @@ export class Composer {
 
   #post(message: string): void {
     const { conv, rootId } = this.place;
-    this.#session.send({ conversation: conv, message, ...(rootId === null ? {} : { reply_to: rootId }) });
+    const files = this.uploads.take();
+    this.#session.send({
+      conversation: conv,
+      message,
+      ...(rootId === null ? {} : { reply_to: rootId }),
+      ...(files.length === 0 ? {} : { files }),
+    });
   }
 
   #keep(): void {

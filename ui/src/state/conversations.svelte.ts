@@ -81,7 +81,7 @@ export class Conversations {
 
   /** Soon asks the daemon for the row again. */
   invalidate(id: string): void {
-    this.#refetch(id);
+    if (id !== "") this.#refetch(id);
   }
 
   patch(id: string, change: Partial<Conversation>): void {

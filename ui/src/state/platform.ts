@@ -2,6 +2,7 @@
 import type { Wire, WireEvents } from "../net/feed.ts";
 import type { AttentionOptions } from "./attention.svelte.ts";
 import type { Store } from "./persisted.svelte.ts";
+import type { Send } from "./uploads.svelte.ts";
 import type { Address } from "./router.svelte.ts";
 
 export interface Platform {
@@ -15,6 +16,7 @@ export interface Platform {
   after: (ms: number, run: () => void) => void;
   isLooking: () => boolean;
   isHidden: () => boolean;
+  upload: Send;
   copy: (text: string) => Promise<void>;
   notify: AttentionOptions["notify"];
   beep: () => void;
