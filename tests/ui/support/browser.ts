@@ -21,6 +21,7 @@ export class TestBrowser implements AsyncDisposable {
 
   static async launch(origin: string): Promise<TestBrowser> {
     const executablePath = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+    await requireChromium(executablePath);
     const args = [
       "--no-sandbox",
       "--disable-gpu",
@@ -56,4 +57,15 @@ export class TestBrowser implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.browser.close();
   }
+}
+
+/** Installs Debian's Chromium when there is none; throws what to do where that cannot be. */
+async function requireChromium(path: string): Promise<void> {
+  if (await Deno.stat(path).then(() => true, () => false)) return;
+  const install = new Deno.Command("apt-get", {
+    args: ["install", "-y", "--no-install-recommends", "chromium"],
+  });
+  const { success } = await install.output().catch(() => ({ success: false }));
+  if (success) return;
+  throw new Error(`There is no Chromium at "${path}": install one and set CHROMIUM to its path`);
 }

@@ -40,7 +40,11 @@ class Highlighter {
       await core.loadLanguage(languages[name]!() as never);
       this.#ready.add(name);
     }
-    const { tokens } = core.codeToTokens(text, { lang: name, theme: "css-variables", tokenizeTimeLimit: 5000 });
+    const { tokens } = core.codeToTokens(text, {
+      lang: name,
+      theme: "css-variables",
+      tokenizeTimeLimit: 5000,
+    });
     return tokens.map((line) => line.map(({ content, color }) => ({ content, color })));
   }
 }

@@ -20,7 +20,11 @@ export async function checkLegs(session: Session): Promise<Leg[]> {
     leg("MCP", async () => `answers ${(await fetch("/mcp", { method: "OPTIONS" })).status} at /mcp`),
   ]);
   const live = session.feedState === "live";
-  return [web!, rest!, mcp!, { name: "Live events", ok: live, detail: session.feedProblem ?? (live ? "MQTT at /mqtt" : session.feedState) }];
+  return [web!, rest!, mcp!, {
+    name: "Live events",
+    ok: live,
+    detail: session.feedProblem ?? (live ? "MQTT at /mqtt" : session.feedState),
+  }];
 }
 
 async function answered(path: string): Promise<void> {

@@ -36,10 +36,18 @@ interface Raw {
 export async function loadEmoji(): Promise<Map<string, Emoji[]>> {
   const { default: raw } = await import("emojibase-data/en/compact.json");
   const found = new Map<string, Emoji[]>(categories.map(({ id }) => [id, []]));
-  const sorted = (raw as Raw[]).filter((one) => one.group !== undefined).sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  const sorted = (raw as Raw[]).filter((one) => one.group !== undefined).sort((a, b) =>
+    (a.order ?? 0) - (b.order ?? 0)
+  );
   for (const { unicode, label, tags = [], group } of sorted) {
     const category = categories.find(({ groups }) => groups.includes(group!));
-    if (category) found.get(category.id)!.push({ emoji: unicode, label, words: `${label} ${tags.join(" ")}`.toLowerCase() });
+    if (category) {
+      found.get(category.id)!.push({
+        emoji: unicode,
+        label,
+        words: `${label} ${tags.join(" ")}`.toLowerCase(),
+      });
+    }
   }
   return found;
 }
@@ -48,5 +56,7 @@ export async function loadEmoji(): Promise<Map<string, Emoji[]>> {
 export function findEmoji(all: Iterable<Emoji>, text: string): Emoji[] {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
   const hits = [...all].filter((one) => words.every((word) => one.words.includes(word)));
-  return hits.sort((a, b) => Number(b.label.startsWith(words[0] ?? "")) - Number(a.label.startsWith(words[0] ?? ""))).slice(0, 120);
+  return hits.sort((a, b) =>
+    Number(b.label.startsWith(words[0] ?? "")) - Number(a.label.startsWith(words[0] ?? ""))
+  ).slice(0, 120);
 }

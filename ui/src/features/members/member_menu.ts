@@ -14,17 +14,70 @@ import type { Session } from "../../state/session.svelte.ts";
 export function memberMenu(session: Session, { key, name }: Person, role: string | undefined): MenuEntry[] {
   const { panels, manage, prefs, conversation } = session;
   const conv = conversation?.id ?? "";
-  const entries: MenuEntry[] = [{ label: "Profile", icon: User, run: () => panels.open({ kind: "person", key }) }];
+  const entries: MenuEntry[] = [{
+    label: "Profile",
+    icon: User,
+    run: () => panels.open({ kind: "person", key }),
+  }];
   if (key === session.self) return entries;
-  entries.push({ label: "Direct message", icon: MessageSquare, testid: "member-ctx-dm", run: () => manage.openDm(key) });
-  if (conversation?.member && role) entries.push({ label: "Whisper here", icon: Lock, testid: "member-ctx-whisper", run: () => session.prefill = `/dm @${name} ` });
-  if (conversation?.member && !role) entries.push({ label: "Invite here", icon: UserPlus, run: () => manage.invite(conv, key) });
-  entries.push({ label: prefs.isSilenced(key) ? "Notify again" : "Never notify", icon: BellOff, testid: "member-ctx-mute", run: () => prefs.toggleSilenced(key) });
+  entries.push({
+    label: "Direct message",
+    icon: MessageSquare,
+    testid: "member-ctx-dm",
+    run: () => manage.openDm(key),
+  });
+  if (conversation?.member && role) {
+    entries.push({
+      label: "Whisper here",
+      icon: Lock,
+      testid: "member-ctx-whisper",
+      run: () => session.prefill = `/dm @${name} `,
+    });
+  }
+  if (conversation?.member && !role) {
+    entries.push({
+      label: "Invite here",
+      icon: UserPlus,
+      run: () => manage.invite(conv, key),
+    });
+  }
+  entries.push({
+    label: prefs.isSilenced(key) ? "Notify again" : "Never notify",
+    icon: BellOff,
+    testid: "member-ctx-mute",
+    run: () => prefs.toggleSilenced(key),
+  });
   if (!role) return entries;
   const managing: MenuEntry[] = [];
-  if (manage.isOwner(conversation) && role === "member") managing.push({ label: "Make admin", icon: ShieldCheck, run: () => manage.setRole(conv, key, "admin") });
-  if (manage.isOwner(conversation) && role === "admin") managing.push({ label: "Make ordinary member", icon: User, run: () => manage.setRole(conv, key, "member") });
-  if (manage.isOwner(conversation)) managing.push({ label: "Make owner…", icon: Crown, run: () => manage.transfer(conv, key) });
-  if (manage.mayManage(conversation) && role === "member") managing.push({ label: "Remove from here…", icon: UserMinus, danger: true, testid: "member-ctx-kick", run: () => manage.kick(conv, key) });
+  if (manage.isOwner(conversation) && role === "member") {
+    managing.push({
+      label: "Make admin",
+      icon: ShieldCheck,
+      run: () => manage.setRole(conv, key, "admin"),
+    });
+  }
+  if (manage.isOwner(conversation) && role === "admin") {
+    managing.push({
+      label: "Make ordinary member",
+      icon: User,
+      run: () => manage.setRole(conv, key, "member"),
+    });
+  }
+  if (manage.isOwner(conversation)) {
+    managing.push({
+      label: "Make owner…",
+      icon: Crown,
+      run: () => manage.transfer(conv, key),
+    });
+  }
+  if (manage.mayManage(conversation) && role === "member") {
+    managing.push({
+      label: "Remove from here…",
+      icon: UserMinus,
+      danger: true,
+      testid: "member-ctx-kick",
+      run: () => manage.kick(conv, key),
+    });
+  }
   return managing.length > 0 ? [...entries, "line", ...managing] : entries;
 }

@@ -2,8 +2,26 @@
 import type { Artifact } from "../../net/types.ts";
 
 const byEnding: Record<string, string> = {
-  ts: "typescript", js: "javascript", py: "python", rs: "rust", go: "go", sh: "bash", yml: "yaml", yaml: "yaml", json: "json",
-  md: "markdown", sql: "sql", css: "css", html: "html", toml: "toml", java: "java", c: "c", cpp: "cpp", rb: "ruby", diff: "diff", patch: "diff",
+  ts: "typescript",
+  js: "javascript",
+  py: "python",
+  rs: "rust",
+  go: "go",
+  sh: "bash",
+  yml: "yaml",
+  yaml: "yaml",
+  json: "json",
+  md: "markdown",
+  sql: "sql",
+  css: "css",
+  html: "html",
+  toml: "toml",
+  java: "java",
+  c: "c",
+  cpp: "cpp",
+  rb: "ruby",
+  diff: "diff",
+  patch: "diff",
 };
 
 /** Null: a document. */

@@ -2,7 +2,13 @@
 
 export type DiffRow =
   | { kind: "same"; left: number; right: number; text: string }
-  | { kind: "changed"; left: number | null; right: number | null; before: string | null; after: string | null }
+  | {
+    kind: "changed";
+    left: number | null;
+    right: number | null;
+    before: string | null;
+    after: string | null;
+  }
   | { kind: "skip"; count: number };
 
 interface Part {
@@ -51,10 +57,18 @@ export function rowsOf(parts: readonly Part[]): DiffRow[] {
   return rows;
 }
 
-function sameRows(lines: string[], { left, right, first, last }: { left: number; right: number; first: boolean; last: boolean }): DiffRow[] {
+function sameRows(
+  lines: string[],
+  { left, right, first, last }: { left: number; right: number; first: boolean; last: boolean },
+): DiffRow[] {
   const head = first ? 0 : shownAround;
   const tail = last ? 0 : shownAround;
-  const row = (at: number): DiffRow => ({ kind: "same", left: left + at, right: right + at, text: lines[at]! });
+  const row = (at: number): DiffRow => ({
+    kind: "same",
+    left: left + at,
+    right: right + at,
+    text: lines[at]!,
+  });
   if (lines.length <= head + tail + 1) return lines.map((_, at) => row(at));
   const before = Array.from({ length: head }, (_, at) => row(at));
   const after = Array.from({ length: tail }, (_, at) => row(lines.length - tail + at));

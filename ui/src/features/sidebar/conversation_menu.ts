@@ -16,7 +16,9 @@ import type { Conversation } from "../../net/types.ts";
 import type { Session } from "../../state/session.svelte.ts";
 
 export function conversationMenu(session: Session, row: Conversation): MenuEntry[] {
-  const groups = [reading(session, row), about(session, row), ending(session, row)].filter((group) => group.length > 0);
+  const groups = [reading(session, row), about(session, row), ending(session, row)].filter((group) =>
+    group.length > 0
+  );
   return groups.flatMap((group, at) => at === 0 ? group : ["line" as const, ...group]);
 }
 
@@ -24,10 +26,30 @@ function reading(session: Session, { id, member, starred, muted }: Conversation)
   const { manage, panels } = session;
   if (!member) return [];
   return [
-    { label: "Mark all as read", icon: CheckCheck, testid: "channel-ctx-read", run: () => session.markAllRead(id) },
-    { label: starred ? "Unstar" : "Star", icon: Star, testid: "channel-ctx-star", run: () => manage.toggleStar(id) },
-    { label: muted ? "Unmute" : "Mute", icon: muted ? Bell : BellOff, testid: "channel-ctx-mute", run: () => manage.toggleMute(id) },
-    { label: "Notifications…", icon: Bell, testid: "channel-ctx-notify", run: () => panels.show({ kind: "notify", conv: id }) },
+    {
+      label: "Mark all as read",
+      icon: CheckCheck,
+      testid: "channel-ctx-read",
+      run: () => session.markAllRead(id),
+    },
+    {
+      label: starred ? "Unstar" : "Star",
+      icon: Star,
+      testid: "channel-ctx-star",
+      run: () => manage.toggleStar(id),
+    },
+    {
+      label: muted ? "Unmute" : "Mute",
+      icon: muted ? Bell : BellOff,
+      testid: "channel-ctx-mute",
+      run: () => manage.toggleMute(id),
+    },
+    {
+      label: "Notifications…",
+      icon: Bell,
+      testid: "channel-ctx-notify",
+      run: () => panels.show({ kind: "notify", conv: id }),
+    },
   ];
 }
 
@@ -35,19 +57,67 @@ function about(session: Session, row: Conversation): MenuEntry[] {
   const { id } = row;
   const link = new URL(`/c/${encodeURIComponent(id)}`, location.href).href;
   return [
-    ...(row.member || row.archived ? [] : [{ label: "Join", icon: LogIn, testid: "channel-ctx-join", run: () => session.join(id) }]),
-    ...(row.member && !row.direct ? [{ label: "Invite…", icon: UserPlus, testid: "channel-ctx-invite", run: () => session.panels.show({ kind: "invite", conv: id }) }] : []),
-    { label: "Copy link", icon: LinkIcon, testid: "channel-ctx-copy-link", run: () => session.copy(link, "Link copied") },
-    { label: session.manage.mayManage(row) ? "About and manage…" : "About…", icon: Info, testid: "channel-ctx-info", run: () => session.panels.show({ kind: "conversation", conv: id }) },
+    ...(row.member || row.archived
+      ? []
+      : [{ label: "Join", icon: LogIn, testid: "channel-ctx-join", run: () => session.join(id) }]),
+    ...(row.member && !row.direct
+      ? [{
+        label: "Invite…",
+        icon: UserPlus,
+        testid: "channel-ctx-invite",
+        run: () => session.panels.show({ kind: "invite", conv: id }),
+      }]
+      : []),
+    {
+      label: "Copy link",
+      icon: LinkIcon,
+      testid: "channel-ctx-copy-link",
+      run: () => session.copy(link, "Link copied"),
+    },
+    {
+      label: session.manage.mayManage(row) ? "About and manage…" : "About…",
+      icon: Info,
+      testid: "channel-ctx-info",
+      run: () => session.panels.show({ kind: "conversation", conv: id }),
+    },
   ];
 }
 
 function ending({ manage }: Session, row: Conversation): MenuEntry[] {
   const { id } = row;
   const entries: MenuEntry[] = [];
-  if (row.member) entries.push({ label: "Leave", icon: DoorOpen, testid: "channel-ctx-leave", run: () => manage.leave(id) });
-  if (manage.mayManage(row) && !row.archived) entries.push({ label: "Archive", icon: Archive, testid: "channel-ctx-close", run: () => manage.archive(id) });
-  if (row.archived) entries.push({ label: "Open again", icon: ArchiveRestore, testid: "channel-ctx-unarchive", run: () => manage.unarchive(id) });
-  if (manage.isOwner(row)) entries.push({ label: "Delete…", icon: Trash, danger: true, testid: "channel-ctx-delete", run: () => manage.confirmDelete(id) });
+  if (row.member) {
+    entries.push({
+      label: "Leave",
+      icon: DoorOpen,
+      testid: "channel-ctx-leave",
+      run: () => manage.leave(id),
+    });
+  }
+  if (manage.mayManage(row) && !row.archived) {
+    entries.push({
+      label: "Archive",
+      icon: Archive,
+      testid: "channel-ctx-close",
+      run: () => manage.archive(id),
+    });
+  }
+  if (row.archived) {
+    entries.push({
+      label: "Open again",
+      icon: ArchiveRestore,
+      testid: "channel-ctx-unarchive",
+      run: () => manage.unarchive(id),
+    });
+  }
+  if (manage.isOwner(row)) {
+    entries.push({
+      label: "Delete…",
+      icon: Trash,
+      danger: true,
+      testid: "channel-ctx-delete",
+      run: () => manage.confirmDelete(id),
+    });
+  }
   return entries;
 }
