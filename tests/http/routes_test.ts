@@ -192,6 +192,7 @@ Deno.test("every row except a stream, a wait and the older forms is in the list 
     [
       "GET /api/artifacts/{conversation}",
       "GET /api/artifacts/{conversation}/{name}",
+      "GET /api/backup",
       "GET /api/capabilities",
       "GET /api/conversations",
       "GET /api/conversations/{conversation}",
@@ -207,6 +208,7 @@ Deno.test("every row except a stream, a wait and the older forms is in the list 
       "HEAD /api/files/{file_id}",
       "POST /api/artifacts/{conversation}/{name}",
       "POST /api/files",
+      "POST /api/import",
       "POST /api/invite",
       "POST /api/participants",
       "POST /api/participants/{participant}/token",

@@ -1,6 +1,7 @@
 /** An HTTP door with doubles all around it, called as a function. */
 import type { Authenticator, Hub, Principal } from "../../src/hub/api.ts";
 import type { Credential, Log } from "../../src/hub/ports.ts";
+import { CommsError } from "../../src/protocol/errors.ts";
 import type { Key } from "../../src/protocol/ids.ts";
 import { createHttp, type HttpDoor, type HttpOptions } from "../../src/http/handler.ts";
 import type { HttpSettings } from "../../src/http/settings.ts";
