@@ -4,7 +4,7 @@
  * The order is that of the Python version's file, with ours behind.
  */
 import { conversation, emptyOrKey, emptyOrName, hostName, origin } from "./checks.ts";
-import { fileKeys } from "./file_keys.ts";
+import { keepingKeys } from "./keeping_keys.ts";
 import { validName } from "./identity.ts";
 import type { IntegerSpec, Spec } from "./spec.ts";
 
@@ -270,7 +270,7 @@ export const keys = {
     live: true,
     doc: "As lines of text or as JSON, one object a line.",
   },
-  ...fileKeys,
+  ...keepingKeys,
   "default_conversation": {
     kind: "text",
     default: "general",

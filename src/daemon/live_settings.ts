@@ -1,6 +1,7 @@
 /** The settings of a running daemon. A reload takes over what can change while it runs, and says what cannot. */
+import { parseRetention } from "../config/retention.ts";
 import { type SettingPath, settingPaths, type Settings, specOf } from "../config/settings.ts";
-import type { FileSettings, HubSettings } from "../hub/ports.ts";
+import type { FileSettings, HubSettings, RetentionSettings } from "../hub/ports.ts";
 
 export interface Reload {
   changed: SettingPath[];
@@ -48,6 +49,17 @@ function fileSettings(current: Settings): FileSettings {
   };
 }
 
+function retentionSettings(current: Settings): RetentionSettings {
+  const entries = current["retention.conversations"].flatMap((entry) => parseRetention(entry) ?? []);
+  return {
+    maxAgeDays: current["retention.max_age_days"],
+    maxMessages: current["retention.max_messages"],
+    conversations: new Map(entries.map(({ conversation, ...rule }) => [conversation, rule])),
+    exports: current["retention.exports"],
+    automatic: current["retention.automatic"],
+  };
+}
+
 /** What the hub reads of them. */
 export function hubSettings(live: LiveSettings): HubSettings {
   const read = <P extends SettingPath>(path: P) => live.current[path];
@@ -79,6 +91,9 @@ export function hubSettings(live: LiveSettings): HubSettings {
     },
     get files() {
       return fileSettings(live.current);
+    },
+    get retention() {
+      return retentionSettings(live.current);
     },
   };
 }

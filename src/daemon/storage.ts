@@ -40,6 +40,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   // Closed before the exports: what it decides then is exported, too.
   closers.add("hub", () => hub.close());
   hub.onEvent((event) => exports.handle(event));
+  hub.addTraces(exports);
   return storage;
 }
 

@@ -15,11 +15,13 @@ import { notificationRoutes } from "./routes/notifications.ts";
 import { oldInviteRoutes } from "./routes/old_invite.ts";
 import { participantRoutes } from "./routes/participants.ts";
 import { reactionRoutes } from "./routes/reactions.ts";
+import { retentionRoutes } from "./routes/retention.ts";
 
 export const restRoutes: readonly Route[] = [
   ...daemonRoutes,
   ...conversationRoutes,
   ...messageRoutes,
+  ...retentionRoutes,
   ...reactionRoutes,
   ...memberRoutes,
   ...oldInviteRoutes,

@@ -56,6 +56,32 @@ export const keepingRows = [
     load: async () => (await import("../commands/export.ts")).exportMessages,
   }),
   command({
+    name: "retention show",
+    about: "Show which messages the rules of retention would remove",
+    details:
+      "The rules are retention.max_age_days, retention.max_messages and retention.conversations of the config.",
+    options: { json },
+    load: async () => (await import("../commands/retention_show.ts")).retentionShow,
+  }),
+  command({
+    name: "retention apply",
+    about: "Remove the messages that the rules of retention name, after asking",
+    options: { yes: { kind: "flag", short: "y", about: "Do not ask" }, json },
+    load: async () => (await import("../commands/retention_apply.ts")).retentionApply,
+  }),
+  command({
+    name: "purge",
+    about: "Remove one message from wherever the daemon keeps it, such as a leaked secret",
+    details:
+      "From the journal, caches and exported logs, with its edits and reactions; an empty place stays. Backups and what others have copied keep it: change a leaked secret all the same.",
+    arguments: [
+      { name: "conversation", about: "Where it was said", takes: "conversation" },
+      { name: "id", about: "The message's whole id" },
+    ],
+    options: { yes: { kind: "flag", short: "y", about: "Do not ask" }, json },
+    load: async () => (await import("../commands/purge.ts")).purge,
+  }),
+  command({
     name: "backup",
     about: "Copy everything into one archive, while the daemon runs or not",
     details:

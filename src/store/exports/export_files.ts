@@ -1,6 +1,7 @@
 /** The files that only grow, found again at each start and cut to where the exports had come. */
 import { isConversationId } from "../../protocol/ids.ts";
-import { type Files, readFully, writeAll } from "../files.ts";
+import { Buffer } from "node:buffer";
+import { type Files, readFully, readWhole, replaceFile, writeAll } from "../files.ts";
 import { AppendFile, type FileMark, renameIfThere, type Rotation } from "./append_file.ts";
 import type { ExportFailures } from "./export_failures.ts";
 import type { ExportState } from "./export_state.ts";
@@ -84,6 +85,42 @@ export class ExportFiles {
   /** The end of what was there before our time, in milliseconds; 0: nothing was. */
   inheritedUntil(name: string): number {
     return this.#options.state.inherited[name] ?? 0;
+  }
+
+  /** Writes anew what `edit` changes in the files of a conversation, older ones and those of a deleted one included. */
+  async edit(conv: string, edit: (name: string, content: Buffer) => Buffer): Promise<void> {
+    const { files, state } = this.#options;
+    const paths = new Map<string, string | undefined>();
+    for (const name of namesOf(conv)) {
+      for (const path of await this.#generations(name)) {
+        paths.set(path, path === this.#pathOf(name) ? name : undefined);
+      }
+    }
+    for (const path of await this.#retiredOf(conv)) paths.set(path, undefined);
+    for (const [path, name] of paths) {
+      const bytes = await readWhole(files, path);
+      if (!bytes) continue;
+      const before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      const after = edit(path, before);
+      if (after === before) continue;
+      await replaceFile(files, path, [after]);
+      const mark = name === undefined ? undefined : state.files[name];
+      if (mark) mark.bytes = Math.max(0, mark.bytes - (before.length - after.length));
+    }
+    this.forgetLines();
+  }
+
+  async #retiredOf(conv: string): Promise<string[]> {
+    const { files, folders } = this.#options;
+    const isOf = (name: string) =>
+      name.startsWith(`${conv}-`) && /^\d+(?:\.|$)/.test(name.slice(conv.length + 1));
+    const aside = `${folders.conversations}/.deleted`;
+    const logs = (await files.list(`${folders.logs}/deleted`)).filter(isOf);
+    const reactions = (await files.list(aside)).filter(isOf);
+    return [
+      ...logs.map((name) => `${folders.logs}/deleted/${name}`),
+      ...reactions.map((name) => `${aside}/${name}/reactions.jsonl`),
+    ];
   }
 
   forgetLines(): void {

@@ -11,6 +11,7 @@ import { type ExportState, saveState } from "./export_state.ts";
 import { lineKey } from "./inherited.ts";
 import * as lines from "./lines.ts";
 import type { LocalTime } from "./local_time.ts";
+import { withoutMessages } from "./removal.ts";
 import { MetaFiles } from "./meta_files.ts";
 import type { Rotation } from "./append_file.ts";
 
@@ -112,6 +113,16 @@ export class ExportWriter {
     }
     if (from !== undefined) this.#done = this.#taken = Math.min(this.#done, from - 1);
     return from;
+  }
+
+  /** Takes these messages and edits out of the files. Rejects when one cannot be written; repeating it does no harm. */
+  async remove(conv: string, events: readonly NumberedEvent[]): Promise<void> {
+    await this.write();
+    await this.exported.edit(
+      conv,
+      (name, content) => withoutMessages(name, content, { events, time: this.#options.time }),
+    );
+    await this.#save({ clean: false });
   }
 
   /** Brings everything to the disk, then notes how far it came. Failures are logged once. */

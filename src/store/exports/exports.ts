@@ -80,6 +80,18 @@ export class Exports {
     });
   }
 
+  /** Takes messages with their edits out of all files of a conversation. Rejects when some of it may be left. */
+  remove(conv: string, events: readonly NumberedEvent[]): Promise<void> {
+    const done = this.#work.then(async () => {
+      // What became durable together with the removal may only be handed over in this turn.
+      await nextTurn();
+      await this.#run();
+      await this.#writer.remove(conv, events);
+    });
+    this.#work = done.catch((error) => this.#log.error("export.not_removed", { error: textOfError(error) }));
+    return done;
+  }
+
   /** Writes what waits and notes how far it came; what was still to be read from the journal is read after the next start. */
   async close(): Promise<void> {
     if (this.#isClosed) return await this.#work;
