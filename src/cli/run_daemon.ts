@@ -1,4 +1,5 @@
 /** The daemon in the foreground: what it prints, and the signals that it obeys. */
+import { localUrl } from "../client/running.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { ConfigError } from "../config/error.ts";
 import { exportFolders } from "../config/paths.ts";
@@ -31,8 +32,8 @@ export async function runDaemon(config: Config, { world, serveWeb }: RunOptions)
   const { settings, paths } = config;
   const daemon = await startDaemon({ settings, paths, log, isProxied: behindProxy(world) });
   const faults = logFaults(log);
-  const { local, mcp } = daemon.addresses;
-  const service = lifeline({ notifier: serviceNotifier(world.environment), url: local ?? mcp, log });
+  const notifier = serviceNotifier(world.environment);
+  const service = lifeline({ notifier, url: localUrl(daemon.addresses), log });
   const signals = listenToSignals(
     world,
     () => service.reloading(() => reload(daemon, { log, world, serveWeb })),

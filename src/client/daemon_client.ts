@@ -7,7 +7,7 @@ import { pathsFrom } from "../config/paths.ts";
 import { hostAndPort, reachableHost } from "../lib/hosts.ts";
 import { localFetch } from "../lib/local_fetch.ts";
 import { CommsError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
-import { daemonState, type RunningDaemon } from "./running.ts";
+import { daemonState, localUrl, type RunningDaemon } from "./running.ts";
 import { type ServerEvent, serverEvents } from "./server_events.ts";
 
 /** No daemon runs in this home. */
@@ -82,9 +82,8 @@ export class DaemonClient {
     const paths = pathsFrom(environment);
     const state = await daemonState(paths);
     if (state.state !== "running" || state.info === undefined) return undefined;
-    const { local, mcp } = state.info.addresses;
     const bearer = environment.CLAUDE_COMMS_TOKEN || await readOwnerToken(paths);
-    return new DaemonClient({ url: local ?? mcp, bearer });
+    return new DaemonClient({ url: localUrl(state.info.addresses), bearer });
   }
 
   /** Throws CommsError for a refusal, Unreachable when there is no proper answer. */
@@ -242,7 +241,7 @@ async function placeOf(config: Config, token: string | undefined): Promise<Place
 
 /** Where REST of the daemon is: what it noted itself, else what the config says. */
 export function apiAddress(config: Config, info: RunningDaemon | undefined): string {
-  if (info !== undefined) return info.addresses.local ?? info.addresses.mcp;
+  if (info !== undefined) return localUrl(info.addresses);
   const { settings } = config;
   return `http://${hostAndPort(reachableHost(settings["mcp.host"]), settings["mcp.port"])}`;
 }

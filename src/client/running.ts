@@ -3,6 +3,7 @@
  * `daemon.json` beside it says when that process began, so that a number used again is not mistaken, and where it listens.
  */
 import type { Paths } from "../config/paths.ts";
+import { reachableHost } from "../lib/hosts.ts";
 import { readTextIfThere, writePrivateFile } from "../lib/private_file.ts";
 import { isAlive, processStart } from "../lib/process.ts";
 
@@ -23,6 +24,14 @@ export interface DaemonAddresses {
   web: string | null;
   /** For clients on this machine, without TLS; null when the others speak none. */
   local: string | null;
+}
+
+/** Where a program on the daemon's machine asks it: a listener on all addresses is reached at this machine's own. */
+export function localUrl({ local, mcp }: Pick<DaemonAddresses, "local" | "mcp">): string {
+  const url = new URL(local ?? mcp);
+  const host = reachableHost(url.hostname);
+  url.hostname = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  return url.origin;
 }
 
 export type DaemonState =

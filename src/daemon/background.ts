@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { open, rename, stat } from "node:fs/promises";
 import type { Paths } from "../config/paths.ts";
-import { daemonState } from "../client/running.ts";
+import { daemonState, localUrl } from "../client/running.ts";
 import { localFetch } from "../lib/local_fetch.ts";
 import { privateFolder, restrict } from "../lib/private_file.ts";
 import { ownCommand } from "./own_command.ts";
@@ -82,9 +82,10 @@ async function readyOrEnd(
 async function answers(paths: Paths, pid: number): Promise<boolean> {
   const state = await daemonState(paths);
   if (state.state !== "running" || state.pid !== pid || state.info === undefined) return false;
-  const { local, mcp } = state.info.addresses;
   try {
-    const response = await localFetch(`${local ?? mcp}/healthz`, { signal: AbortSignal.timeout(2_000) });
+    const response = await localFetch(`${localUrl(state.info.addresses)}/healthz`, {
+      signal: AbortSignal.timeout(2_000),
+    });
     await response.body?.cancel();
     return true;
   } catch {

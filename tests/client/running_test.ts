@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Paths, pathsFrom } from "../../src/config/paths.ts";
-import { announceDaemon, daemonState, forgetDaemon } from "../../src/client/running.ts";
+import { announceDaemon, daemonState, forgetDaemon, localUrl } from "../../src/client/running.ts";
 import { isAlive, processStart } from "../../src/lib/process.ts";
 
 const addresses = { mqtt: "mqtt://a", ws: "ws://a", mcp: "http://127.0.0.1:9920", web: null, local: null };
@@ -104,4 +104,12 @@ Deno.test("a process lives as long as it runs, and its start does not change", a
   assert.deepEqual(one, two);
   assert(Math.abs(one!.ms! - (Date.now() - performance.now())) < 120_000);
   assert.equal(await processStart(2 ** 30), undefined);
+});
+
+Deno.test("a listener on all addresses is asked at this machine's own, and plain before TLS", () => {
+  const url = (mcp: string, local: string | null = null) => localUrl({ mcp, local });
+  assert.equal(url("http://0.0.0.0:9920"), "http://127.0.0.1:9920");
+  assert.equal(url("http://[::]:9920"), "http://[::1]:9920");
+  assert.equal(url("http://192.0.2.1:9920"), "http://192.0.2.1:9920");
+  assert.equal(url("https://0.0.0.0:9920", "http://127.0.0.1:41234"), "http://127.0.0.1:41234");
 });

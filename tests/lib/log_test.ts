@@ -55,3 +55,36 @@ Deno.test("no field makes a line too long, breaks it in two or stops the program
     assert(!line.includes("\n") && !/\p{Cc}/u.test(line), line);
   }
 });
+
+/** What a program logs when its standard error is a file, and the journal's variable names that file or another. */
+async function loggedTo(stream: "this" | "another"): Promise<string> {
+  const file = await Deno.makeTempFile({ prefix: "comms-journal-" });
+  try {
+    const { dev, ino } = await Deno.stat(file);
+    const module = new URL("../../src/lib/log.ts", import.meta.url).href;
+    const code = `import { standardLog } from "${module}";
+      const log = standardLog({ level: "debug", lines: "text" }, { time: () => "T", journalStream: "${dev}:${
+      stream === "this" ? ino : 1
+    }" });
+      for (const level of ["debug", "info", "warn", "error"]) log[level]("a.b", { n: 1 });`;
+    const { success } = await new Deno.Command("sh", {
+      args: ["-c", 'exec "$0" eval --quiet "$1" 2>"$2"', Deno.execPath(), code, file],
+    }).output();
+    assert(success);
+    return await Deno.readTextFile(file);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test({
+  name: "in the journal of systemd lines begin with their priority, and only there",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    assert.equal(
+      await loggedTo("this"),
+      "<7>DEBUG a.b n=1\n<6>INFO  a.b n=1\n<4>WARN  a.b n=1\n<3>ERROR a.b n=1\n",
+    );
+    assert.match(await loggedTo("another"), /^T DEBUG a\.b n=1\nT INFO/);
+  },
+});
