@@ -8,7 +8,9 @@ export const markdownForm: ExportForm = {
   head: ({ id, name, topic, at }) =>
     `# ${line(name)}\n\n${topic === "" ? "" : `${line(topic)}\n\n`}*#${id}, exported ${shownTime(at)}*\n\n`,
   entry: ({ message, replies }, nameOf) =>
-    `${messageText(message, nameOf)}\n${replies.map((reply) => quoted(messageText(reply, nameOf))).join("")}`,
+    `${messageText(message, nameOf).trimEnd()}\n\n${
+      replies.map((reply) => quoted(messageText(reply, nameOf))).join("")
+    }`,
   foot: () => "",
 };
 
