@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { TestDaemon } from "../support/daemon.ts";
 import { allBodies } from "../support/history.ts";
 import { Rest } from "../support/rest.ts";
-import { ANA, member, OldFolder, participant } from "./old_folder.ts";
+import { ANA, member, OldFolder, participant } from "../import/old_folder.ts";
 
 for (const end of ["stop", "kill9"] as const) {
   Deno.test(`what the Python version wrote after our ${end} is there at the next start, and nothing twice`, async () => {

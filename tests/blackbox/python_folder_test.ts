@@ -6,7 +6,7 @@ import { chatMessage, connectMqtt } from "../support/mqtt.ts";
 import { PythonDaemon, pythonProgram } from "../support/python_data.ts";
 import { Rest } from "../support/rest.ts";
 import { until } from "../support/until.ts";
-import { filesBelow, moveHome, onlyAppended } from "./folders.ts";
+import { filesBelow, moveHome, onlyAppended } from "../import/folders.ts";
 
 const program = await pythonProgram();
 const missing = "missing" in program ? program.missing : undefined;
