@@ -5,6 +5,7 @@
 import { TestDaemon } from "../tests/support/daemon.ts";
 import { Rest } from "../tests/support/rest.ts";
 import { benchBroker } from "./bench/broker.ts";
+import { benchCompaction } from "./bench/compaction.ts";
 import { benchDurable } from "./bench/durable.ts";
 import { benchJournal } from "./bench/journal.ts";
 import { benchMcp, syncMs } from "./bench/mcp.ts";
@@ -52,5 +53,6 @@ if (import.meta.main) {
     "The broker: other topics, 200 bytes, deliveries",
     () => withDaemon(({ ports }) => benchBroker({ ports: { tcp: ports.mqtt, ws: ports.ws } })),
   );
+  await section("A history of many toggles, compacted", benchCompaction);
   await section("The journal alone", async () => (await benchJournal()).appends);
 }
