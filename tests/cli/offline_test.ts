@@ -20,6 +20,22 @@ Deno.test("commands that need the daemon say that it is not running, with the do
     [["conv", "topic", "lab", "x"], 3],
     [["read"], 3],
     [["log", "--json"], 3],
+    [["read", "--follow"], 3],
+    [["reply", "d099f6b4", "x"], 3],
+    [["whisper", "ana", "x"], 3],
+    [["dm", "ana"], 3],
+    [["react", "d099f6b4", "👍"], 3],
+    [["pin", "d099f6b4"], 3],
+    [["unpin", "d099f6b4"], 3],
+    [["pins"], 3],
+    [["thread", "d099f6b4"], 3],
+    [["catchup"], 3],
+    [["members"], 3],
+    [["artifact", "list"], 3],
+    [["artifact", "get", "plan"], 3],
+    [["artifact", "put", "plan", "-"], 3],
+    [["artifact", "diff", "plan"], 3],
+    [["health"], 3],
   ];
   for (const [words, code] of commands) {
     assert.deepEqual(await home.run(words), { code, out: "", err: notRunning }, words.join(" "));
