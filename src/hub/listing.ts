@@ -99,7 +99,11 @@ function visibleTo(state: State, viewer: Viewer): Conversation[] {
 }
 
 /** Messages the viewer can see: a count must not tell of other people's whispers. */
-export function visibleCount(state: State, viewer: Viewer, { rows, whispers, removed = 0 }: Conversation): number {
+export function visibleCount(
+  state: State,
+  viewer: Viewer,
+  { rows, whispers, removed = 0 }: Conversation,
+): number {
   const hidden = whispers.toArray().filter((row) => !isInAudience(state, viewer, row)).length;
   return rows.length - hidden - removed;
 }
