@@ -156,5 +156,9 @@ export function answerAll(): Partial<Hub> {
   const methods = Object.fromEntries(
     doorMethods.map((method) => [method, () => Promise.resolve({ ...answer, asked: method })]),
   );
-  return { ...methods, follow: () => ({ async *[Symbol.asyncIterator]() {} }) } as Partial<Hub>;
+  return {
+    ...methods,
+    follow: () => ({ async *[Symbol.asyncIterator]() {} }),
+    fileOpen: () => Promise.reject(new CommsError("not_found", "No such file")),
+  } as Partial<Hub>;
 }
