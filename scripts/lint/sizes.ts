@@ -1,5 +1,5 @@
 /** Files and functions that outgrow one screen or one purpose. */
-import { isIn, placeOf } from "./place.ts";
+import { isIn } from "./place.ts";
 
 /** Tests list cases, so they may be longer than what they test. */
 const limits = {
@@ -11,11 +11,6 @@ const longestTable = 60;
 
 /** A function that registers tests is a list; the tests in it are measured one by one. */
 const registersTests = /\btest\(\s*["`'\w]/;
-
-/** Files with one purpose that needs more lines; each with its reason. */
-const longFiles: ReadonlyMap<string, string> = new Map([
-  ["src/hub/api.ts", "the one interface between the hub and its doors; declarations only"],
-]);
 
 type Functions =
   | Deno.lint.FunctionDeclaration
@@ -47,19 +42,11 @@ export const fileLength: Deno.lint.Rule = {
       Program(node) {
         const { file: max } = limitsOf(ctx.filename);
         const lines = lineCount(ctx.sourceCode.text);
-        const isNamed = longFiles.has(placeOf(ctx.filename));
-        if (lines > max && !isNamed) {
-          ctx.report({
-            node,
-            message: `A file of ${lines} lines has a second purpose: give it a home (at most ${max})`,
-          });
-        }
-        if (lines <= max && isNamed) {
-          ctx.report({
-            node,
-            message: "The exception in scripts/lint/sizes.ts for this file is no longer needed",
-          });
-        }
+        if (lines <= max) return;
+        ctx.report({
+          node,
+          message: `A file of ${lines} lines has a second purpose: give it a home (at most ${max})`,
+        });
       },
     };
   },

@@ -34,13 +34,6 @@ const cases: Record<string, Case> = {
     good: "f();\n".repeat(400),
     says: /401 lines/,
   },
-  "an exception for a file that is short": {
-    rule: "file-length",
-    place: "src/hub/api.ts",
-    bad: "f();\n",
-    good: "f();\n".repeat(301),
-    says: /no longer needed/,
-  },
   "a function of more than 40 lines": {
     rule: "function-length",
     bad: `function g() {\n${lines(39)}}\n`,

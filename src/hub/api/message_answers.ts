@@ -1,0 +1,126 @@
+/** What is asked of messages and answered. */
+import type { ConversationId, Key } from "../../protocol/ids.ts";
+import type { Message, ParticipantType, ReadMessage } from "../../protocol/message.ts";
+
+export interface Draft {
+  conversation: ConversationId;
+  message: string;
+  mentions?: string[] | null | undefined;
+  recipients?: string[] | null | undefined;
+  reply_to?: string | null | undefined;
+  /** The operation id: the same id with the same content gets the same answer. */
+  id?: string | undefined;
+  forwarded_from?: unknown;
+  client_ts?: string | undefined;
+  /** Ids of files that the message carries; then its text may be empty. */
+  files?: string[] | null | undefined;
+}
+
+export interface SendResult {
+  status: "sent";
+  id: string;
+  conversation: ConversationId;
+  recipients: Key[] | null;
+  mentions: Key[] | null;
+  recipient_names: string[] | null;
+  mention_names: string[] | null;
+  reply_to: string | null;
+  broadcast_mention: boolean;
+  ts: string;
+  seq: number;
+  /** Names that nobody bears: they were not addressed. Absent when all were found. */
+  unresolved?: string[];
+}
+
+export interface ReadQuery {
+  conversation: ConversationId;
+  count?: number | undefined;
+  since?: string | null | undefined;
+  /** A message id or a timestamp: the newest `count` before it. */
+  before?: string | null | undefined;
+  /** A message id or a timestamp: the oldest `count` after it. */
+  after?: string | null | undefined;
+  top_level_only?: boolean | undefined;
+  unread?: boolean | undefined;
+  /** False: look without moving any cursor (REST pages). */
+  move_cursor?: boolean | undefined;
+}
+
+export interface ReadResult {
+  conversation: ConversationId;
+  messages: ReadMessage[];
+  count: number;
+  has_more: boolean;
+}
+
+export interface ThreadResult {
+  conversation: ConversationId;
+  root: ReadMessage;
+  replies: ReadMessage[];
+  count: number;
+  has_more: boolean;
+}
+
+export interface ReadersResult {
+  conversation: ConversationId;
+  message_id: string;
+  read_by: { key: Key; name: string }[];
+  not_read_by: { key: Key; name: string }[];
+}
+
+export interface HistoryResult extends ReadResult {
+  query: string | null;
+}
+
+export interface CatchupItem {
+  id: string;
+  conversation: ConversationId;
+  ts: string;
+  from: string;
+  type: ParticipantType | "system";
+  text: string;
+  /** The text is longer: comms_read has all of it. */
+  cut?: true;
+  whisper?: true;
+  reply_to?: string;
+  replies?: number;
+}
+
+export interface CatchupConversation {
+  conversation: ConversationId;
+  unread_count: number;
+  from: string[];
+  /** The newest that fitted, oldest first. */
+  messages: CatchupItem[];
+  threads: { root_id: string; unread_replies: number; last_author: string | null }[];
+}
+
+export interface CatchupResult {
+  total_unread: number;
+  directed: CatchupItem[];
+  conversations: CatchupConversation[];
+  /** Unread messages that did not fit. */
+  omitted: number;
+}
+
+export interface CheckEntry {
+  conversation: ConversationId;
+  unread_count: number;
+  latest: Message | null;
+  thread_unread?: Record<string, number>;
+}
+
+export interface CheckResult {
+  total_unread: number;
+  conversations: CheckEntry[];
+}
+
+export type WaitReason = "whisper" | "dm" | "mention" | "broadcast" | "human" | "thread_reply" | "message";
+
+export interface WaitResult {
+  status: "message" | "timeout";
+  /** Why each was worth waking for, oldest first; `comms_read` with unread=true gives them again. */
+  messages: (ReadMessage & { reason: WaitReason })[];
+  waited_seconds: number;
+  total_unread: number;
+}
