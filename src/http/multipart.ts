@@ -113,9 +113,8 @@ class Form {
   async #more(): Promise<void> {
     const next = await this.#pieces.next();
     if (next.done) throw malformed("it broke off before its end");
-    this.#held = this.#held.length === 0
-      ? Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength)
-      : Buffer.concat([this.#held, next.value]);
+    // A copy: the piece's memory is used again for the next one.
+    this.#held = Buffer.concat([this.#held, next.value]);
   }
 }
 

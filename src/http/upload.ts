@@ -9,6 +9,8 @@ export const uploadIdleMs = 60_000;
 /** Where files come in: the one path whose bodies may be larger than a message. */
 export const filesPath = "/api/files";
 
+const pieceBytes = 256 * 1024;
+
 export interface IncomingFile {
   name: string;
   source: AsyncIterable<Uint8Array>;
@@ -56,37 +58,89 @@ function headerName(headers: Headers): string | undefined {
   }
 }
 
-/** The body piece by piece. Whoever stops reading ends it. */
+/** The body piece by piece, each good until the next is asked for. Whoever stops reading ends it. */
 async function* piecesOf(request: Request, idleMs: number): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const reader = readerOf(request.body);
+  const watch = new Watch(idleMs, (late) => void reader.cancel(late).catch(() => {}));
   try {
-    for (let next = await inTime(reader, idleMs); !next.done; next = await inTime(reader, idleMs)) {
-      yield next.value;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      watch.pause();
+      yield next.value!;
+      watch.resume();
     }
+    watch.check();
+  } catch (error) {
+    watch.check();
+    throw error instanceof CommsError || error instanceof HttpRefusal ? error : brokenOff();
   } finally {
+    watch.end();
     reader.cancel().catch(() => {});
   }
 }
 
-async function inTime(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  idleMs: number,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  const late = new HttpRefusal(
-    408,
-    "too_slow",
-    `Nothing of the file arrived for ${idleMs / 1000} s: send it again`,
-  );
-  const timeout = Promise.withResolvers<never>();
-  const timer = setTimeout(() => timeout.reject(late), idleMs);
+interface PieceReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/** Reads into the same memory again and again where the body can do that: as garbage it would be as much as the file. */
+function readerOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): PieceReader {
+  let reader: ReadableStreamBYOBReader;
   try {
-    return await Promise.race([reader.read().catch(brokenOff), timeout.promise]);
-  } finally {
-    clearTimeout(timer);
+    reader = body.getReader({ mode: "byob" });
+  } catch {
+    return body.getReader();
+  }
+  let memory = new ArrayBuffer(pieceBytes);
+  return {
+    async read() {
+      const next = await reader.read(new Uint8Array(memory));
+      if (next.value) memory = next.value.buffer;
+      return next;
+    },
+    cancel: (reason) => reader.cancel(reason),
+  };
+}
+
+/** Looks now and then whether anything arrives; one clock for each upload, as a timer for each piece would cost too much. */
+class Watch {
+  readonly #timer: ReturnType<typeof setInterval>;
+  #waitingSince: number | undefined = performance.now();
+  #late: HttpRefusal | undefined;
+
+  constructor(idleMs: number, onLate: (late: HttpRefusal) => void) {
+    this.#timer = setInterval(() => {
+      if (this.#waitingSince === undefined || performance.now() - this.#waitingSince < idleMs) return;
+      this.#late = tooSlow(idleMs);
+      onLate(this.#late);
+    }, Math.max(1, idleMs / 4));
+  }
+
+  /** What arrived is being worked on: that time is not the client's. */
+  pause(): void {
+    this.#waitingSince = undefined;
+  }
+
+  resume(): void {
+    this.#waitingSince = performance.now();
+  }
+
+  /** Throws HttpRefusal 408 when nothing arrived for too long. */
+  check(): void {
+    if (this.#late) throw this.#late;
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
   }
 }
 
-function brokenOff(): never {
-  throw new CommsError("invalid_argument", "The file broke off before its end: send it again");
+function tooSlow(idleMs: number): HttpRefusal {
+  const message = `Nothing of the file arrived for ${idleMs / 1000} s: send it again`;
+  return new HttpRefusal(408, "too_slow", message);
+}
+
+function brokenOff(): CommsError {
+  return new CommsError("invalid_argument", "The file broke off before its end: send it again");
 }

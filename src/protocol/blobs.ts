@@ -38,7 +38,8 @@ export interface BlobRange {
 
 export interface Blobs {
   /**
-   * Takes in a stream, hashing on the way, a piece in memory at a time. Whatever ends it early leaves nothing behind.
+   * Takes in a stream, hashing on the way, a piece in memory at a time; a source may use a piece's memory again for the next.
+   * Whatever ends it early leaves nothing behind.
    * Throws CommsError `storage_full` when the disk is full or would be, and what `admit`, the signal or the source throw.
    */
   receive(source: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<ReceivedBlob>;

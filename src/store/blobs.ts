@@ -2,15 +2,12 @@
  * Shared files on disk: `files/<SHA-256>`, read-only. What is still coming in is in `files/incoming`, and `files/named` has
  * second names (hard links) for programs that want the file under its own. Both may be deleted while no daemon runs.
  */
-import { createHash } from "node:crypto";
 import type { BlobRange, Blobs, ReceivedBlob, ReceiveOptions, StoredBlob } from "../protocol/blobs.ts";
-import { headBytes } from "../protocol/file_types.ts";
 import { blobStream } from "./blob_stream.ts";
-import { type FileHandle, type Files, writeAll } from "./files.ts";
+import { BlobWriter, Room } from "./blob_writer.ts";
+import type { FileHandle, Files } from "./files.ts";
 import { diskFull, isDiskFull } from "./refusals.ts";
 
-/** How often the free space is looked at while a file comes in. */
-const lookAfterBytes = 16 * 1024 * 1024;
 const namePattern = /^[0-9a-f]{64}$/;
 const pathBytes = 200;
 
@@ -45,27 +42,20 @@ export class DiskBlobs implements Blobs {
   }
 
   async #write(path: string, source: AsyncIterable<Uint8Array>, options: ReceiveOptions) {
-    const hash = createHash("sha256");
-    const head = new Uint8Array(headBytes);
-    const room = new Room(this.#files, this.#dir, options.keepFreeBytes);
-    let size = 0;
     const handle = await this.#files.open(path, "new");
     try {
+      const room = new Room(this.#files, this.#dir, options.keepFreeBytes);
+      const writer = new BlobWriter(handle, room);
       for await (const piece of source) {
         options.signal?.throwIfAborted();
-        options.admit(size + piece.length);
-        await room.take(piece.length);
-        if (size < headBytes) head.set(piece.subarray(0, headBytes - size), size);
-        hash.update(piece);
-        await writeAll(handle, piece);
-        size += piece.length;
+        options.admit(writer.size + piece.length);
+        await writer.add(piece);
       }
       options.signal?.throwIfAborted();
-      await handle.sync();
+      return await writer.end();
     } finally {
       handle.close();
     }
-    return { sha256: hash.digest("hex"), size, head: head.subarray(0, Math.min(size, headBytes)) };
   }
 
   #place(from: string, { sha256, size }: { sha256: string; size: number }): Promise<void> {
@@ -136,29 +126,6 @@ export class DiskBlobs implements Blobs {
     const done = this.#turn.then(work);
     this.#turn = done.then(() => {}, () => {});
     return done;
-  }
-}
-
-/** Sees to it that what comes in leaves some of the disk free: the journal needs it more. */
-class Room {
-  readonly #files: Files;
-  readonly #dir: string;
-  readonly #keepFreeBytes: number;
-  #left = 0;
-
-  constructor(files: Files, dir: string, keepFreeBytes: number) {
-    this.#files = files;
-    this.#dir = dir;
-    this.#keepFreeBytes = keepFreeBytes;
-  }
-
-  async take(bytes: number): Promise<void> {
-    this.#left -= bytes;
-    if (this.#left >= 0) return;
-    const free = await this.#files.freeBytes(this.#dir);
-    if (free !== undefined && free - bytes < this.#keepFreeBytes) throw diskFull();
-    const spare = free === undefined ? lookAfterBytes : free - bytes - this.#keepFreeBytes;
-    this.#left = Math.min(lookAfterBytes, spare);
   }
 }
 
