@@ -8,6 +8,7 @@ import { hostAndPort, reachableHost } from "../lib/hosts.ts";
 import { localFetch } from "../lib/local_fetch.ts";
 import { CommsError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
 import { daemonState, localUrl, type RunningDaemon } from "./running.ts";
+import { sendBytes, type Sending } from "./send_bytes.ts";
 import { type ServerEvent, serverEvents } from "./server_events.ts";
 
 /** No daemon runs in this home. */
@@ -162,17 +163,14 @@ export class DaemonClient {
     return response.body!;
   }
 
-  /** Sends bytes as they come, however long that takes; the answer is JSON. Throws as `post` does. */
+  /** Sends so many bytes, however long that takes; the answer is JSON. Throws as `post` does. */
   async upload(
     path: string,
-    { query, body, signal }: { query: Ask["query"]; body: AsyncIterable<Uint8Array>; signal: AbortSignal },
+    { query, ...sending }: { query: Ask["query"] } & Omit<Sending, "headers">,
   ): Promise<Json> {
-    const response = await this.#send(`${this.#place.url}${path}${queryText(query)}`, {
-      method: "POST",
-      headers: { ...this.#headers(), "content-type": "application/octet-stream" },
-      body: ReadableStream.from(body) as ReadableStream<Uint8Array<ArrayBuffer>>,
-      signal,
-    });
+    const headers = { ...this.#headers(), "content-type": "application/octet-stream" };
+    const url = `${this.#place.url}${path}${queryText(query)}`;
+    const response = await this.#reached(() => sendBytes(url, { ...sending, headers }));
     if (!response.ok) throw await refusal(response);
     return await jsonOf(response);
   }
@@ -192,9 +190,13 @@ export class DaemonClient {
     return await jsonOf(response);
   }
 
-  async #send(url: string, init: RequestInit): Promise<Response> {
+  #send(url: string, init: RequestInit): Promise<Response> {
+    return this.#reached(() => localFetch(url, init));
+  }
+
+  async #reached(call: () => Promise<Response>): Promise<Response> {
     try {
-      return await localFetch(url, init);
+      return await call();
     } catch (error) {
       const why = error instanceof DOMException && error.name === "TimeoutError"
         ? "it did not answer in time"
@@ -275,7 +277,8 @@ async function jsonOf(response: Response): Promise<Json> {
   } catch {
     // Told below, as any other answer that is no JSON object.
   }
-  throw new Unreachable(`What answers at ${new URL(response.url).origin} is not claude-comms`);
+  const place = response.url === "" ? "the daemon's address" : new URL(response.url).origin;
+  throw new Unreachable(`What answers at ${place} is not claude-comms`);
 }
 
 function causeOf(error: unknown): string {

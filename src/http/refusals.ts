@@ -11,6 +11,7 @@ export type DoorCode =
   | "unsupported_media_type"
   | "upgrade_required"
   | "range_not_satisfiable"
+  | "length_required"
   | "too_slow";
 
 /** A refusal for reasons of HTTP, before the hub is asked. */

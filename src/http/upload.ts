@@ -1,5 +1,6 @@
 /** A file on its way in, from a request's body: as it is, or as the one file of a form. Never whole in memory. */
 import { CommsError } from "../protocol/errors.ts";
+import { limits } from "../protocol/limits.ts";
 import { fileOfForm } from "./multipart.ts";
 import { HttpRefusal } from "./refusals.ts";
 
@@ -15,22 +16,34 @@ export interface IncomingFile {
   name: string;
   source: AsyncIterable<Uint8Array>;
   announcedBytes: number | undefined;
+  /** Gives the request back, whether its bytes were read or not. MUST be called. */
+  end(): Promise<void>;
+}
+
+export interface IncomingOptions {
+  name?: string | undefined;
+  idleMs?: number;
+  /** Ends it from outside. */
+  signal?: AbortSignal;
 }
 
 /** `name` goes first, then the header X-File-Name (percent-encoded), then what the form says. */
-export async function incomingFile(
-  request: Request,
-  { name, idleMs = uploadIdleMs }: { name?: string | undefined; idleMs?: number },
-): Promise<IncomingFile> {
+export async function incomingFile(request: Request, options: IncomingOptions): Promise<IncomingFile> {
   refuseEncoded(request.headers);
+  const name = options.name ?? headerName(request.headers);
+  const announcedBytes = announced(request.headers);
+  const whole = piecesOf(request, options);
+  const end = async () => void await whole.return(undefined);
+  const pieces = announcedBytes === undefined ? firstOf(whole, limits.requestBytes) : whole;
   const type = request.headers.get("content-type") ?? "";
-  const pieces = piecesOf(request, idleMs);
-  const given = name ?? headerName(request.headers);
-  if (!/^multipart\//i.test(type)) {
-    return { name: given ?? "file", source: pieces, announcedBytes: announced(request.headers) };
+  if (!/^multipart\//i.test(type)) return { name: name ?? "file", source: pieces, announcedBytes, end };
+  try {
+    const form = await fileOfForm(pieces, type);
+    return { name: name ?? form.name ?? "file", source: form.source, announcedBytes: undefined, end };
+  } catch (error) {
+    await end();
+    throw error;
   }
-  const form = await fileOfForm(pieces, type);
-  return { name: given ?? form.name ?? "file", source: form.source, announcedBytes: undefined };
 }
 
 function announced(headers: Headers): number | undefined {
@@ -58,11 +71,36 @@ function headerName(headers: Headers): string | undefined {
   }
 }
 
+/**
+ * What comes in chunks without saying how much it will be must be small: the runtime takes it in as fast as it is sent,
+ * whether or not it is read, so all that the disk is slower would be memory.
+ */
+async function* firstOf(pieces: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > maxBytes) throw lengthRequired(maxBytes);
+    yield piece;
+  }
+}
+
+function lengthRequired(maxBytes: number): HttpRefusal {
+  const megabytes = maxBytes / 1024 / 1024;
+  return new HttpRefusal(
+    411,
+    "length_required",
+    `A file of more than ${megabytes} MB needs the header Content-Length: send it from a file, not from a pipe`,
+  );
+}
+
 /** The body piece by piece, each good until the next is asked for. Whoever stops reading ends it. */
-async function* piecesOf(request: Request, idleMs: number): AsyncGenerator<Uint8Array> {
+async function* piecesOf(
+  request: Request,
+  { idleMs = uploadIdleMs, signal }: IncomingOptions,
+): AsyncGenerator<Uint8Array, void> {
   if (request.body === null) return;
   const reader = readerOf(request.body);
-  const watch = new Watch(idleMs, (late) => void reader.cancel(late).catch(() => {}));
+  const watch = new Watch(reader, { idleMs, signal });
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       watch.pause();
@@ -103,18 +141,30 @@ function readerOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): PieceReader {
   };
 }
 
-/** Looks now and then whether anything arrives; one clock for each upload, as a timer for each piece would cost too much. */
+/**
+ * Ends the reading when nothing arrives for too long, or when the signal says so. A reader that is ended this way looks as if
+ * all had come: `check` MUST be asked. One clock for each upload, as a timer for each piece would cost too much.
+ */
 class Watch {
+  readonly #reader: PieceReader;
+  readonly #signal: AbortSignal | undefined;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #onAbort = () => this.#stop(closing());
   #waitingSince: number | undefined = performance.now();
-  #late: HttpRefusal | undefined;
+  #stopped: { reason: unknown } | undefined;
 
-  constructor(idleMs: number, onLate: (late: HttpRefusal) => void) {
+  constructor(
+    reader: PieceReader,
+    { idleMs, signal }: { idleMs: number; signal: AbortSignal | undefined },
+  ) {
+    this.#reader = reader;
+    this.#signal = signal;
     this.#timer = setInterval(() => {
       if (this.#waitingSince === undefined || performance.now() - this.#waitingSince < idleMs) return;
-      this.#late = tooSlow(idleMs);
-      onLate(this.#late);
+      this.#stop(tooSlow(idleMs));
     }, Math.max(1, idleMs / 4));
+    signal?.addEventListener("abort", this.#onAbort);
+    if (signal?.aborted) this.#onAbort();
   }
 
   /** What arrived is being worked on: that time is not the client's. */
@@ -126,14 +176,24 @@ class Watch {
     this.#waitingSince = performance.now();
   }
 
-  /** Throws HttpRefusal 408 when nothing arrived for too long. */
+  /** Throws why the reading was ended, if it was. */
   check(): void {
-    if (this.#late) throw this.#late;
+    if (this.#stopped) throw this.#stopped.reason;
   }
 
   end(): void {
     clearInterval(this.#timer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
   }
+
+  #stop(reason: unknown): void {
+    this.#stopped ??= { reason };
+    this.#reader.cancel(reason).catch(() => {});
+  }
+}
+
+function closing(): CommsError {
+  return new CommsError("unavailable", "The daemon stops: send the file again when it is back");
 }
 
 function tooSlow(idleMs: number): HttpRefusal {

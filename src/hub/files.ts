@@ -29,6 +29,7 @@ export function filePut(ctx: Context, caller: Caller, upload: Upload): Promise<S
     });
     const release = ctx.uploads.hold(received.sha256);
     try {
+      requireWhole(upload, received.size);
       await received.keep();
       const facts = { sha256: received.sha256, size: received.size, type: sniffType(received.head) };
       return await whenDurable(ctx, await record(ctx, caller, { ...upload, ...facts }));
@@ -38,6 +39,15 @@ export function filePut(ctx: Context, caller: Caller, upload: Upload): Promise<S
       await removeUnwanted(ctx, [received.sha256]);
     }
   });
+}
+
+/** What was cut on the way must not pass for the file. */
+function requireWhole({ announcedBytes }: Upload, size: number): void {
+  if (announcedBytes === undefined || announcedBytes === size) return;
+  throw new CommsError(
+    "invalid_argument",
+    `${size} bytes of the file arrived instead of ${announcedBytes}: send it again`,
+  );
 }
 
 function admit(ctx: Context, progress: UploadProgress, bytes: number): void {

@@ -11,8 +11,8 @@ type Answer = any;
 
 const roomy = { maxFileBytes: 1e6, maxFilesBytes: 1e7, keepFreeBytes: 0, graceMs: 3_600_000 };
 
-async function door(options: TestDoorOptions = {}) {
-  const world = await testWorld({ settings: { files: roomy } });
+async function door(options: TestDoorOptions = {}, files = roomy) {
+  const world = await testWorld({ settings: { files } });
   const { call } = testDoor({ realHub: world.hub, identity: OWNER, ...options });
   const upload = async (
     content: BodyInit,
@@ -109,6 +109,7 @@ Deno.test("a form is read alike however it is cut into pieces", async () => {
     const file = await incomingFile(request, {});
     assert.equal(file.name, "a.txt");
     assert.equal(await new Response(ReadableStream.from(file.source)).text(), content.replace("--BB", "--b"));
+    await file.end();
   }
 });
 
@@ -268,6 +269,15 @@ Deno.test("what is too large, or compressed on the way, is refused in words", as
   assert.equal((await world.blobs.list()).length, 10);
 });
 
+Deno.test("what comes in chunks, its length not announced, must be small", async () => {
+  const { upload } = await door({}, { ...roomy, maxFileBytes: 1e7 });
+  const chunks = (count: number) =>
+    ReadableStream.from(Array.from({ length: count }, () => new Uint8Array(500_000)));
+  assert.equal((await upload(chunks(1))).status, 200);
+  const large = await upload(chunks(9));
+  assert.deepEqual([large.status, large.body.code], [411, "length_required"]);
+});
+
 Deno.test("a session cookie uploads from our own page only, and in no form that another page could send", async () => {
   const { upload } = await door({ required: true });
   const headers = { cookie: `claude_comms_session=${SESSION}`, origin: "http://localhost:9920" };
@@ -285,8 +295,9 @@ Deno.test("a session cookie uploads from our own page only, and in no form that 
 Deno.test("an upload that stops arriving is ended, and one that breaks off leaves nothing", async () => {
   const stuck = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([1])) });
   const request = new Request("http://localhost/", { method: "POST", body: stuck });
-  const { source } = await incomingFile(request, { idleMs: 20 });
-  await assert.rejects(Array.fromAsync(source), { status: 408, code: "too_slow" });
+  const slow = await incomingFile(request, { idleMs: 20 });
+  await assert.rejects(Array.fromAsync(slow.source), { status: 408, code: "too_slow" });
+  await slow.end();
 
   const world = await testWorld({ settings: { files: roomy } });
   await using served = servedDoor({ realHub: world.hub, identity: OWNER });

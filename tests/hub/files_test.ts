@@ -214,6 +214,13 @@ Deno.test("a file that is too large, announced or not, and one too many are refu
   assert.equal(world.hub.figures().uploads, 0);
 });
 
+Deno.test("a file of which only a part arrived is refused", async () => {
+  const { world, ana } = await withPeople();
+  const cut = { name: "x", source: bytes("hel"), announcedBytes: 5 };
+  await assert.rejects(world.hub.filePut(ana, cut), refused("invalid_argument"));
+  assert.deepEqual([await world.blobs.list(), world.hub.figures().files], [[], 0]);
+});
+
 Deno.test("uploads at the same time share what is left", async () => {
   const { world, ana } = await withPeople();
   for (let n = 0; n < 4; n++) await put(world, ana, `${n}`.repeat(1000));

@@ -1,7 +1,8 @@
 /** `file put`: shares a file by a message. */
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { DaemonClient, Json } from "../../client/daemon_client.ts";
 import { byteSize } from "../../lib/byte_size.ts";
+import { writeNewFile } from "../../lib/new_file.ts";
 import type { Call, World } from "../command.ts";
 import { conversationOf, conversationPath, requireDaemon } from "../daemon.ts";
 import { Failure } from "../failure.ts";
@@ -54,24 +55,50 @@ async function uploaded(
   { values, world }: { values: Values; world: World },
 ): Promise<Json> {
   const { terminal, stop } = world;
-  const { pieces, size } = await sourceOf(values.file, world);
+  await using source = await sourceOf(values.file, world);
+  const { size } = source;
   const name = values.name ?? (values.file === "-" ? "file" : basename(values.file));
-  const body = shown(pieces, { terminal, what: harmless(name), size });
-  const { status: _, ...file } = await daemon.upload("/api/files", { query: { name }, body, signal: stop });
+  const pieces = shown(source.pieces, { terminal, what: harmless(name), size });
+  const { status: _, ...file } = await daemon.upload("/api/files", {
+    query: { name },
+    pieces,
+    size,
+    signal: stop,
+  });
   return file;
 }
 
-async function sourceOf(
-  path: string,
-  { terminal }: World,
-): Promise<{ pieces: AsyncIterable<Uint8Array>; size: number | undefined }> {
-  if (path === "-") return { pieces: terminal.input(), size: undefined };
+interface Source extends AsyncDisposable {
+  pieces: AsyncIterable<Uint8Array>;
+  size: number;
+}
+
+async function sourceOf(path: string, { terminal }: World): Promise<Source> {
+  if (path === "-") return await spooled(terminal.input());
   try {
     const { isDirectory, size } = await Deno.stat(path);
     if (isDirectory) throw new Failure(`"${path}" is a folder: pack it into an archive first`);
-    return { pieces: (await Deno.open(path)).readable, size };
+    return { pieces: piecesOf(path), size, [Symbol.asyncDispose]: () => Promise.resolve() };
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(`Cannot read "${path}": ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** How much it is must be known before it is sent. */
+async function spooled(input: AsyncIterable<Uint8Array>): Promise<Source> {
+  const folder = await Deno.makeTempDir({ prefix: "claude-comms-" });
+  const path = join(folder, "input");
+  const remove = () => Deno.remove(folder, { recursive: true });
+  try {
+    const size = await writeNewFile(path, input);
+    return { pieces: piecesOf(path), size, [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await remove();
+    throw new Failure(`Cannot keep standard input: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* (await Deno.open(path)).readable;
 }

@@ -25,9 +25,13 @@ const upload = route({
   },
   async run(hub, { query, caller, request, idempotencyKey, door }) {
     const who = caller();
-    const incoming = await incomingFile(request, query);
-    const file = await hub.filePut(who, { ...incoming, op: idempotencyKey, signal: door.closing });
-    return { status: "stored", ...file, url: `${filesPath}/${file.id}` };
+    const incoming = await incomingFile(request, { name: query.name, signal: door.closing });
+    try {
+      const file = await hub.filePut(who, { ...incoming, op: idempotencyKey });
+      return { status: "stored", ...file, url: `${filesPath}/${file.id}` };
+    } finally {
+      await incoming.end();
+    }
   },
 });
 
