@@ -11,6 +11,8 @@ export interface BatchLimits {
   maxBytes: number;
   /** So is one that is full and from which nothing has left for this long, in ms. */
   stallMs: number;
+  /** Told once when a reader is cut for being too slow. */
+  onCut?: (unsentBytes: number) => void;
   /** How long `destroy()` without an error waits for unsent bytes to leave, in ms. */
   lingerMs: number;
 }
@@ -116,11 +118,17 @@ export class BatchedWrites implements Flushable {
   #isFull(): boolean {
     const unsent = this.#waiting + this.#flying;
     if (unsent > this.#limits.maxBytes) {
-      this.#destroy(new Error(`The reader does not keep up: ${unsent} bytes are unsent`));
+      this.#cut(`The reader does not keep up: ${unsent} bytes are unsent`);
       return true;
     }
     if (unsent > this.#limits.highWaterBytes) this.#becomeFull();
     return this.#saidFull;
+  }
+
+  #cut(why: string): void {
+    if (this.#stream.destroyed) return;
+    this.#limits.onCut?.(this.unsentBytes);
+    this.#destroy(new Error(why));
   }
 
   #becomeFull(): void {
@@ -133,7 +141,7 @@ export class BatchedWrites implements Flushable {
   #watch(leftBefore: number): void {
     this.#stallCheck = setTimeout(() => {
       if (this.#leftTotal > leftBefore) this.#watch(this.#leftTotal);
-      else this.#destroy(new Error(`The reader has taken nothing for ${this.#limits.stallMs} ms`));
+      else this.#cut(`The reader has taken nothing for ${this.#limits.stallMs} ms`);
     }, this.#limits.stallMs);
   }
 

@@ -15,6 +15,8 @@ export interface BrokerStats {
     closingWebSockets: number;
     sessions: number;
     rejected: number;
+    /** Readers that were too slow. */
+    cut: number;
     connectsRefused: number;
   };
   publishes: {

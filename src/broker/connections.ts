@@ -32,6 +32,7 @@ export class Connections {
   readonly #byStream = new WeakMap<object, Connection>();
   readonly #incomplete: IncompletePackets;
   #rejected = 0;
+  #cut = 0;
   #saidFull = false;
   #isClosed = false;
 
@@ -40,11 +41,17 @@ export class Connections {
     this.#incomplete = { bytes: 0, maxBytes: options.limits.incompleteBytes };
   }
 
-  get figures(): { tcp: number; websocket: number; sessions: number; rejected: number } {
+  get figures(): { tcp: number; websocket: number; sessions: number; rejected: number; cut: number } {
     const count = (transport: Transport) =>
       [...this.#open].filter((one) => one.transport === transport).length;
     const sessions = [...this.#open].filter((one) => one.session !== undefined).length;
-    return { tcp: count("tcp"), websocket: count("websocket"), sessions, rejected: this.#rejected };
+    return {
+      tcp: count("tcp"),
+      websocket: count("websocket"),
+      sessions,
+      rejected: this.#rejected,
+      cut: this.#cut,
+    };
   }
 
   get size(): number {
@@ -107,13 +114,19 @@ export class Connections {
     stream.destroy();
   }
 
-  #wrap({ stream }: Connection): void {
+  #wrap(connection: Connection): void {
+    const { stream } = connection;
     const { limits, gate, turn } = this.#options;
     const guard = new PacketGuard(limits.packetBytes, this.#incomplete);
     stream.once("close", () => guard.release());
     drainRead(stream, { isOpen: () => gate.isOpen(stream), inspect: (bytes) => guard.inspect(bytes) });
     const { outgoingHighWaterBytes: highWaterBytes, outgoingBytes: maxBytes, stallMs, lingerMs } = limits;
-    batchWrites(stream, { highWaterBytes, maxBytes, stallMs, lingerMs }, turn);
+    const onCut = (unsent: number) => {
+      this.#cut++;
+      const { client, from } = connection;
+      this.#options.log.warn("mqtt.reader_cut", { client: client.id, peer: from.peer, unsent });
+    };
+    batchWrites(stream, { highWaterBytes, maxBytes, stallMs, lingerMs, onCut }, turn);
   }
 
   /** Outside bytes enter here; whatever they make aedes throw ends this connection and not the process. */

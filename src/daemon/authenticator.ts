@@ -6,7 +6,7 @@ import { linkExpiry, linkLifeMs } from "../config/login_link.ts";
 import { asksForPassword } from "../config/listeners.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Authenticator, ClientType, Principal } from "../hub/api.ts";
-import type { Clock, Credential } from "../hub/ports.ts";
+import type { Clock, Credential, Log } from "../hub/ports.ts";
 import { hashOf, isSameSecret } from "../lib/secrets.ts";
 import { type Key, SYSTEM_KEY } from "../protocol/ids.ts";
 import { Attempts } from "./attempts.ts";
@@ -21,6 +21,7 @@ export interface AuthenticatorOptions {
   /** True when others than this machine can connect: then nobody enters without a credential. */
   exposed: boolean;
   clock: Clock;
+  log: Log;
 }
 
 /** What a credential proved, before the kind of client is looked at. */
@@ -87,6 +88,7 @@ export class DaemonAuthenticator implements Authenticator {
   async issue(key: Key): Promise<string> {
     const secret = await this.#options.tokens.issue(key);
     this.#sessions.endWhere((proof) => proof.by === "token" && proof.key === key);
+    this.#options.log.info("auth.token_issued", { key });
     return secret;
   }
 
@@ -116,6 +118,7 @@ export class DaemonAuthenticator implements Authenticator {
       return { by: "password", hash };
     }
     this.#attempts.failed(peer, hash);
+    this.#options.log.warn("auth.wrong_password", { peer });
     return undefined;
   }
 

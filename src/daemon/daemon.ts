@@ -82,6 +82,7 @@ async function open(parts: Parts): Promise<Daemon> {
     ownerToken,
     exposed,
     clock: systemClock,
+    log,
   });
   const bound = new BoundListeners();
   const settings = httpSettings(live, {
@@ -93,7 +94,8 @@ async function open(parts: Parts): Promise<Daemon> {
     isProxied: parts.isProxied ?? false,
   });
   const maintenance = maintenanceOf({ ...storage, paths, settings: () => live.current });
-  const doors = await openDoors({ hub, auth, settings, maintenance, log, closers });
+  const { journal } = storage.store;
+  const doors = await openDoors({ hub, journal, auth, settings, maintenance, log, closers });
   bound.set(await openListeners(doors, { wanted: listeners, tls, closers }));
   closers.add("waiting answers", () => doors.endWaiting());
   const addresses = addressesOf(bound.current, { tls: tls !== undefined });

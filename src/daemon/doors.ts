@@ -9,6 +9,7 @@ import { version } from "../lib/version.ts";
 import type { DaemonAuthenticator } from "./authenticator.ts";
 import type { Closers } from "./closers.ts";
 import { McpWhenNeeded } from "./mcp_when_needed.ts";
+import { gatherFigures, type OperatorSources } from "./operator.ts";
 
 export interface Doors {
   broker: BrokerDoor;
@@ -19,6 +20,7 @@ export interface Doors {
 
 export interface DoorOptions {
   hub: HubCore;
+  journal: OperatorSources["journal"];
   auth: DaemonAuthenticator;
   settings: HttpSettings;
   maintenance: Maintenance;
@@ -31,7 +33,7 @@ const pageFolders = Deno.build.standalone ? ["./ui/", "./page/"] : ["../../ui/di
 
 /** Nothing listens yet. Publications of the hub go out from now on. */
 export async function openDoors(
-  { hub, auth, settings, maintenance, log, closers }: DoorOptions,
+  { hub, journal, auth, settings, maintenance, log, closers }: DoorOptions,
 ): Promise<Doors> {
   const broker = await createBroker({ hub, auth, log });
   closers.add("broker", () => broker.close());
@@ -48,7 +50,7 @@ export async function openDoors(
     ui: openStaticFiles(pageFolders.map((folder) => new URL(folder, import.meta.url))),
     log,
     version,
-    metrics: () => brokerFigures(broker),
+    operator: () => gatherFigures({ hub, journal, broker, mcp }),
   });
   return {
     broker,
@@ -60,14 +62,4 @@ export async function openDoors(
       await Promise.all([mcp.close(), http.close()]);
     },
   };
-}
-
-/** The broker's figures, one level deep: `mqtt_bus_waiting`. */
-function brokerFigures(broker: BrokerDoor): Record<string, number> {
-  const figures: Record<string, number> = {};
-  for (const [group, values] of Object.entries(broker.stats())) {
-    if (typeof values === "number") figures[`mqtt_${group}`] = values;
-    else for (const [name, value] of Object.entries(values)) figures[`mqtt_${group}_${name}`] = Number(value);
-  }
-  return figures;
 }

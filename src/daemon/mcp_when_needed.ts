@@ -5,11 +5,14 @@
 import type { HubCore } from "../hub/hub.ts";
 import type { Principal } from "../hub/api.ts";
 import type { Log } from "../hub/ports.ts";
+import { Tally } from "../lib/tally.ts";
 import { version } from "../lib/version.ts";
 import type { McpDoor } from "../mcp/handler.ts";
 
 export class McpWhenNeeded {
   readonly #options: { hub: HubCore; log: Log };
+  /** Refusals by their code. */
+  readonly refused = new Tally();
   #loading: Promise<McpDoor> | undefined;
   #door: McpDoor | undefined;
   #isClosed = false;
@@ -30,7 +33,7 @@ export class McpWhenNeeded {
 
   async #load(): Promise<McpDoor> {
     const { createMcp } = await import("../mcp/handler.ts");
-    const door = createMcp({ ...this.#options, version });
+    const door = createMcp({ ...this.#options, version, refused: this.refused });
     // Closed meanwhile: it refuses what comes, as any closed door.
     if (this.#isClosed) await door.close();
     return this.#door = door;

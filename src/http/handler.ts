@@ -5,6 +5,7 @@
 import type { Authenticator, ClientType, Hub, Principal } from "../hub/api.ts";
 import type { Log } from "../hub/ports.ts";
 import { isLoopback } from "../lib/hosts.ts";
+import { Tally } from "../lib/tally.ts";
 import { CommsError } from "../protocol/errors.ts";
 import { json, text } from "./answers.ts";
 import { bodyLimits, refuseOversized } from "./body.ts";
@@ -13,8 +14,9 @@ import { type Admission, Guard, refuseHiddenCrossSite } from "./guard.ts";
 import type { Machine } from "./host_rules.ts";
 import { cookieOf, type Identified, identify } from "./identify.ts";
 import { answerLogin, askToLogIn, wantsPage } from "./login.ts";
-import { type Figures, metricsText } from "./metrics.ts";
-import { asJsonRpc, refuse } from "./refusals.ts";
+import { metricsText } from "./metrics.ts";
+import { operatorFigures, type OuterFigures } from "./operator.ts";
+import { asJsonRpc, HttpRefusal, refuse } from "./refusals.ts";
 import { answerRest } from "./rest.ts";
 import type { Door } from "./route.ts";
 import { makeRouter, type Match, type Router } from "./router.ts";
@@ -42,8 +44,8 @@ export interface HttpOptions {
   ui: StaticFiles;
   log: Log;
   version: string;
-  /** Further figures for /metrics. */
-  metrics?: () => Figures;
+  /** Figures of all other parts, for whoever runs the daemon. */
+  operator: () => OuterFigures;
   machine?: Machine;
   /** How often an event stream says that it is alive. */
   heartbeatMs?: number;
@@ -81,12 +83,13 @@ class Handler {
   readonly #router: Router = makeRouter(restRoutes);
   readonly #closing = new AbortController();
   readonly #door: Door;
-  readonly #counts = { http_requests_total: 0, http_refused_total: 0, http_failed_total: 0 };
+  readonly #counts = { requests_total: 0, failures_total: 0 };
+  readonly #refused = new Tally();
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#guard = new Guard(options.settings, options.machine);
-    const { settings, auth, tokens, maintenance, version, heartbeatMs = 15_000 } = options;
+    const { settings, auth, tokens, maintenance, version, heartbeatMs = 15_000, operator } = options;
     this.#door = {
       settings,
       auth,
@@ -96,6 +99,7 @@ class Handler {
       heartbeatMs,
       startedAt: Date.now(),
       closing: this.#closing.signal,
+      operator: () => operatorFigures(operator(), { http: this.#counts, refused: this.#refused.counts }),
     };
   }
 
@@ -120,7 +124,7 @@ class Handler {
     const target = targetOf(request.url);
     let admission: Admission | undefined;
     let response: Response;
-    this.#counts.http_requests_total++;
+    this.#counts.requests_total++;
     try {
       admission = this.#guard.admit(request.headers, target.authority);
       response = await next({ request, target, peer: peerOf(info), admission });
@@ -137,14 +141,13 @@ class Handler {
     error: unknown,
     { request, path, match }: { request: Request; path: string; match?: Match },
   ): Response | Promise<Response> {
-    const response = refuse(error, {
-      log: this.#options.log,
-      method: request.method,
-      path: match?.route.path ?? path,
-      shape: match?.route.refusal,
-    });
-    if (response.status === 500) this.#counts.http_failed_total++;
-    else this.#counts.http_refused_total++;
+    const { log } = this.#options;
+    const about = { method: request.method, path: match?.route.path ?? path };
+    const response = refuse(error, { log, ...about, shape: match?.route.refusal });
+    if (error instanceof CommsError || error instanceof HttpRefusal) {
+      this.#refused.add(error.code);
+      log.debug("http.refused", { ...about, code: error.code });
+    } else this.#counts.failures_total++;
     return path === "/mcp" ? asJsonRpc(response) : response;
   }
 
@@ -196,9 +199,9 @@ class Handler {
 
   async #metrics(visit: Visit): Promise<Response> {
     await this.#identify(visit, null);
-    const { hub, metrics } = this.#options;
-    const uptime_seconds = Math.round((Date.now() - this.#door.startedAt) / 1000);
-    const body = metricsText({ ...hub.figures() }, { uptime_seconds, ...this.#counts }, metrics?.() ?? {});
+    const { version, startedAt, operator } = this.#door;
+    const hub = this.#options.hub.figures();
+    const body = metricsText({ hub, operator: operator(), version, startedAt });
     return text(body, { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
   }
 

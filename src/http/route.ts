@@ -1,5 +1,6 @@
 /** What a row of the REST table is. */
 import type { Authenticator, Caller, Hub, Principal, Viewer } from "../hub/api.ts";
+import type { OperatorFigures } from "./operator.ts";
 import type { Fields, Values } from "./params.ts";
 import type { RefusalShape } from "./refusals.ts";
 import type { HttpSettings, Maintenance, TokenIssuer } from "./settings.ts";
@@ -18,6 +19,8 @@ export interface Door {
   /** Ends the streams and waits that are open when the door closes. */
   readonly closing: AbortSignal;
   readonly heartbeatMs: number;
+  /** What the daemon does and what waits in it. */
+  operator(): OperatorFigures;
 }
 
 /** Who asks, and from where. */

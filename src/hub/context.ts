@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import type { Key } from "../protocol/ids.ts";
 import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
+import type { Counters } from "./counters.ts";
 import type { FileKeeping } from "./file_keeping.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Blobs, Clock, FormatTime, HubSettings, Ids, Journal, Log, Traces } from "./ports.ts";
@@ -33,6 +34,7 @@ export interface Context {
   readonly waiters: Waiters;
   readonly followers: Followers;
   readonly blobs: Blobs;
+  readonly counters: Counters;
   readonly uploads: Uploads;
   readonly fileKeeping: FileKeeping;
   readonly clock: Clock;

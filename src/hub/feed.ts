@@ -138,6 +138,8 @@ class Live {
   #push(event: NumberedEvent): void {
     if (this.#queue.length >= BACKLOG) {
       this.#overflow = true;
+      this.#ctx.counters.droppedStreams++;
+      this.#ctx.log.warn("events.reader_slow", { viewer: this.#viewer, waiting: BACKLOG });
       this.#remove();
       this.#queue = [];
     } else this.#queue.push(event);

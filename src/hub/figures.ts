@@ -2,6 +2,28 @@
 import type { HubFigures } from "./api.ts";
 import type { Context } from "./context.ts";
 
+/** What the hub does and what waits in it, beside the figures that everybody may ask for. */
+export interface HubLoad {
+  sends: Record<string, number>;
+  intakeRefused: Record<string, number>;
+  outboxEvents: number;
+  droppedStreams: number;
+  storedFiles: number;
+  /** Of files that are coming in. */
+  uploadBytes: number;
+}
+
+export function loadOf({ counters, outbox, uploads }: Context): HubLoad {
+  return {
+    sends: counters.sends.counts,
+    intakeRefused: counters.intakeRefused.counts,
+    outboxEvents: outbox.size,
+    droppedStreams: counters.droppedStreams,
+    storedFiles: uploads.figures.stored,
+    uploadBytes: uploads.figures.bytes,
+  };
+}
+
 export function figuresOf(ctx: Context, { refused }: { refused: number }): HubFigures {
   const { state, journal } = ctx;
   const problem = ctx.readOnly ??

@@ -17,7 +17,7 @@ import { Cues } from "./cues.ts";
 import { dmOpen } from "./direct.ts";
 import * as edits from "./edit.ts";
 import { feed, follow } from "./feed.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOf, type HubLoad, loadOf } from "./figures.ts";
 import * as files from "./files.ts";
 import { history } from "./history.ts";
 import * as identity from "./identity.ts";
@@ -262,6 +262,11 @@ export class HubCore implements api.Hub {
   mayReceive = (viewer: api.Viewer, audience: Audience) => mayReceive(this.#ctx.state, viewer, audience);
   audienceOf = (topic: string) => audienceOf(this.#ctx, topic);
   maySubscribe: api.Hub["maySubscribe"] = (viewer, filter) => maySubscribe(viewer, filter);
+
+  /** For whoever runs the daemon. */
+  load(): HubLoad {
+    return loadOf(this.#ctx);
+  }
 
   figures(): api.HubFigures {
     return figuresOf(this.#ctx, { refused: this.#refused });

@@ -103,6 +103,7 @@ function verdictOn(ctx: Context, topic: ParsedTopic, error: unknown): Verdict {
   if (error instanceof CommsError) {
     // Refusing it for good would lose it: the connection ends without an acknowledgement and the client sends it again.
     if (isMessage && error.code === "unavailable") throw error;
+    ctx.counters.intakeRefused.add(error.code);
     return { action: isMessage ? "refuse" : "ignore", reason: error.message.slice(0, maxReasonChars) };
   }
   ctx.log.error("intake.bug", { topic: topic.kind, error: String(error) });

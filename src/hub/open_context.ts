@@ -2,6 +2,7 @@
 import type { ImportSource } from "../protocol/import.ts";
 import { Bodies } from "./bodies.ts";
 import type { Context } from "./context.ts";
+import { Counters } from "./counters.ts";
 import { PendingMoves } from "./cursors.ts";
 import { Followers } from "./feed.ts";
 import { FileKeeping } from "./file_keeping.ts";
@@ -50,6 +51,7 @@ export async function openContext(options: HubOptions): Promise<{ ctx: Context; 
     waiters: new Waiters(),
     followers: new Followers(),
     traces: [],
+    counters: new Counters(),
     uploads: new Uploads(),
     fileKeeping: new FileKeeping(),
   };

@@ -24,6 +24,11 @@ export class Outbox {
     this.#log = options.log;
   }
 
+  /** What waits until it is on disk. */
+  get size(): number {
+    return this.#queue.length;
+  }
+
   /** The bus exists only once the broker does, and the broker needs the hub. */
   attachBus(bus: Bus): void {
     this.#bus = bus;

@@ -33,6 +33,7 @@ export function send(ctx: Context, caller: Caller, draft: Draft): SendResult | P
   if (conversation.direct) joinDirect(ctx, conversation);
   const message = compose(ctx, caller, { draft, conversation, addressed, files });
   const event = putMessage(ctx, message, { actor: caller.key });
+  ctx.counters.sends.add(caller.client);
   return resultOf(ctx.state, message, { seq: event.seq, unresolved: addressed.unresolved });
 }
 

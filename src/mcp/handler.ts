@@ -2,6 +2,7 @@
 import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/server";
 import type { Hub, Principal } from "../hub/api.ts";
 import type { Log } from "../hub/ports.ts";
+import { Tally } from "../lib/tally.ts";
 import { type Answer, callTool } from "./call.ts";
 import { Gate, type PlainCall, responder } from "./gate.ts";
 import {
@@ -23,6 +24,8 @@ export interface McpOptions {
   /** The program's version, as clients see it. */
   version: string;
   log: Log;
+  /** Counts refusals by their code. */
+  refused?: Tally;
   /** How often a waiting call reports progress; 15 s, as clients give up after 60 s of silence. */
   progressEveryMs?: number;
 }
@@ -50,6 +53,7 @@ const atOnce: Running = {
 class Door implements McpDoor {
   readonly #hub: Hub;
   readonly #log: Log;
+  readonly #refused: Tally;
   readonly #gate = new Gate();
   readonly #respond: (call: PlainCall, answer: Answer) => string;
   readonly #streams = new Streams();
@@ -58,12 +62,13 @@ class Door implements McpDoor {
   readonly #streaming: McpHttpHandler;
   #isClosed = false;
 
-  constructor({ hub, version, log, progressEveryMs = keepAliveMs }: McpOptions) {
+  constructor({ hub, version, log, refused = new Tally(), progressEveryMs = keepAliveMs }: McpOptions) {
     this.#hub = hub;
     this.#log = log;
+    this.#refused = refused;
     const serverInfo = { name: "claude-comms", version };
     this.#respond = responder(serverInfo);
-    const factory = serverFactory({ hub, log, serverInfo, streams: this.#streams, progressEveryMs });
+    const factory = serverFactory({ hub, log, serverInfo, streams: this.#streams, progressEveryMs, refused });
     const onerror = (error: Error) => log.debug("mcp.rejected", { error: error.message });
     this.#plain = createMcpHandler(factory, { onerror, keepAliveMs });
     this.#streaming = createMcpHandler(factory, { onerror, keepAliveMs, responseMode: "sse" });
@@ -84,7 +89,7 @@ class Door implements McpDoor {
   }
 
   async #answer(call: PlainCall, principal: Principal): Promise<Response> {
-    const context = { hub: this.#hub, log: this.#log, principal, running: atOnce };
+    const context = { hub: this.#hub, log: this.#log, principal, running: atOnce, refused: this.#refused };
     const answer = await callTool(call.tool, call.args, context);
     return new Response(this.#respond(call, answer), { headers: { "content-type": "application/json" } });
   }

@@ -9,6 +9,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Hub, Principal } from "../hub/api.ts";
 import type { Log } from "../hub/ports.ts";
+import type { Tally } from "../lib/tally.ts";
 import { parse } from "../protocol/schema.ts";
 import { type Answer, callTool } from "./call.ts";
 import { instructions } from "./instructions.ts";
@@ -22,6 +23,7 @@ export interface ServerOptions {
   readonly serverInfo: { name: string; version: string };
   readonly streams: Streams;
   readonly progressEveryMs: number;
+  readonly refused: Tally;
 }
 
 /** Revision 2025-11-25 names its session in this header; we give one only so that a cancellation finds its call. */
@@ -39,7 +41,10 @@ export function serverFactory(options: ServerOptions): McpServerFactory {
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${params.name} not found`);
       }
       const args = parse(tool.input, params.arguments ?? {});
-      if (!args.ok) return invalid(tool, args.problem);
+      if (!args.ok) {
+        options.refused.add("invalid_argument");
+        return invalid(tool, args.problem);
+      }
       return resultOf(await run({ tool, args: args.value, principal, server, context }, options));
     });
     return server;
@@ -58,17 +63,17 @@ async function run(
   { tool, args, principal, server, context }: Call,
   options: ServerOptions,
 ): Promise<Answer> {
-  const { hub, log, streams, progressEveryMs } = options;
+  const { hub, log, streams, progressEveryMs, refused } = options;
   const { signal, id } = context.mcpReq;
   if (!tool.streams) {
     const running: Running = { signal, progressEveryMs, progress: () => {} };
-    return await callTool(tool, args, { hub, log, principal, running });
+    return await callTool(tool, args, { hub, log, principal, running, refused });
   }
   const session = context.http?.req?.headers.get(SESSION_HEADER) ?? null;
   const call = { session, request: id, signal, leave: () => void server.close() };
   return await streams.run(call, (signal) => {
     const running: Running = { signal, progressEveryMs, progress: progressTo(context) };
-    return callTool(tool, args, { hub, log, principal, running });
+    return callTool(tool, args, { hub, log, principal, running, refused });
   });
 }
 

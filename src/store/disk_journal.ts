@@ -2,6 +2,7 @@
 import type { Journal, NewRecord, StoredRecord } from "../protocol/journal.ts";
 import type { FileHandle, Files } from "./files.ts";
 import type { CheckContext, JournalReport } from "./journal_check.ts";
+import type { JournalFigures } from "./journal_figures.ts";
 import { lockFolder, type OpenedSegments, openSegments } from "./journal_open.ts";
 import { Quarantine } from "./journal_quarantine.ts";
 import { JournalReader } from "./journal_reader.ts";
@@ -75,6 +76,10 @@ export class DiskJournal implements Journal {
   /** What is on disk at this moment, for a copy: whole records, up to the number. */
   durableCut(): { seq: number; segments: { name: string; path: string; bytes: number }[] } {
     return { seq: this.durableSeq, segments: this.#writer.durableSegments() };
+  }
+
+  get figures(): JournalFigures {
+    return this.#writer.figures;
   }
 
   append(record: NewRecord): { seq: number; position: number } {

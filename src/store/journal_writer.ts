@@ -3,6 +3,7 @@ import type { NewRecord, StoredRecord } from "../protocol/journal.ts";
 import { type FileHandle, type Files, writeAll } from "./files.ts";
 import { Batch, BufferPool } from "./journal_batch.ts";
 import { cutFile } from "./journal_check.ts";
+import { JournalCounters, type JournalFigures } from "./journal_figures.ts";
 import { encodeHeader, positionOf, recordsStart, roomFor } from "./journal_format.ts";
 import { Segment } from "./journal_segment.ts";
 import {
@@ -45,6 +46,7 @@ export class JournalWriter {
   #options: WriterOptions;
   #nextOrdinal: number;
   #pool = new BufferPool();
+  readonly #counters = new JournalCounters();
   /** Where the next batch goes; undefined: into a new segment. */
   #tail: { segment: Segment; end: number } | undefined;
   #pending: Batch | undefined;
@@ -64,6 +66,10 @@ export class JournalWriter {
     this.#nextOrdinal = options.nextOrdinal;
     const last = options.segments.at(-1);
     if (last && options.appendable) this.#tail = { segment: last, end: last.end };
+  }
+
+  get figures(): JournalFigures {
+    return this.#counters.figures(this.#waitingBytes);
   }
 
   append(record: NewRecord): { seq: number; position: number } {
@@ -205,7 +211,9 @@ export class JournalWriter {
     if (written !== bytes.length) {
       throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
     }
+    const began = performance.now();
     await handle.syncData();
+    this.#counters.written(written, began);
   }
 
   #finish(batch: Batch): void {
@@ -242,6 +250,7 @@ export class JournalWriter {
   async #fail(segment: Segment, cause: unknown): Promise<void> {
     const failed = this.#waiting();
     this.problem = `the journal file "${segment.path}" could not be written (${textOfError(cause)})`;
+    this.#counters.failed();
     this.#retryAt = performance.now() + this.#options.retryAfterMs;
     this.#inFlight = undefined;
     this.#sealed = [];

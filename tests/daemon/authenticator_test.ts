@@ -18,6 +18,8 @@ interface World {
   tokens: Tokens;
   ownerToken: string;
   home: string;
+  /** Names of the events that were logged. */
+  logged: string[];
   set(settings: Partial<Settings>): void;
 }
 
@@ -30,10 +32,13 @@ async function withWorld(
   const tokens = await Tokens.open(pathsFrom({ CLAUDE_COMMS_HOME: home }));
   const ownerToken = newSecret();
   let current: Settings = { ...defaults, "identity.key": ME, ...settings };
-  const auth = new DaemonAuthenticator({ settings: () => current, tokens, ownerToken, exposed, clock });
+  const logged: string[] = [];
+  const keep = (event: string) => void logged.push(event);
+  const log = { debug: keep, info: keep, warn: keep, error: keep };
+  const auth = new DaemonAuthenticator({ settings: () => current, tokens, ownerToken, exposed, clock, log });
   const set = (changed: Partial<Settings>) => void (current = { ...current, ...changed });
   try {
-    await run({ auth, clock, tokens, ownerToken, home, set });
+    await run({ auth, clock, tokens, ownerToken, home, logged, set });
   } finally {
     await Deno.remove(home, { recursive: true });
   }
@@ -146,6 +151,16 @@ Deno.test("with a password every door asks for it, and it lets in without provin
     set({ "broker.auth.enabled": false });
     assert.equal(auth.required, false);
     assert.notEqual(await auth.check({ peer }, "api"), null);
+  });
+});
+
+Deno.test("wrong passwords and new tokens are logged, right ones are not", async () => {
+  await withWorld(withPassword, async ({ auth, logged }) => {
+    await auth.check({ peer, bearer: withPassword["broker.auth.password"] }, "api");
+    assert.deepEqual(logged, []);
+    await auth.check({ peer, bearer: "wrong" }, "api");
+    await auth.issue(BO);
+    assert.deepEqual(logged, ["auth.wrong_password", "auth.token_issued"]);
   });
 });
 

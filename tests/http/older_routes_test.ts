@@ -292,13 +292,3 @@ Deno.test("refusals of the hub keep their code, text and details", async () => {
     id: "m-1",
   });
 });
-
-Deno.test("metrics are the figures as numbers", async () => {
-  const response = await testDoor({ metrics: () => ({ "mqtt.clients": 4 }) }).call("/metrics");
-  const text = await response.text();
-  assert.match(text, /^claude_comms_durable_seq 7$/m);
-  assert.match(text, /^claude_comms_writable 1$/m);
-  assert.match(text, /^claude_comms_mqtt_clients 4$/m);
-  assert.match(text, /^claude_comms_http_requests_total 1$/m);
-  assert.doesNotMatch(text, /problem|null/);
-});

@@ -7,6 +7,7 @@ import { createHttp, type HttpDoor, type HttpOptions } from "../../src/http/hand
 import type { HttpSettings } from "../../src/http/settings.ts";
 import { openStaticFiles } from "../../src/http/static_files.ts";
 import { type FakeHub, fakeHub, ME } from "./fake_hub.ts";
+import { quietFigures } from "./operator_figures.ts";
 
 export const testSettings: HttpSettings = {
   identity: { key: ME, name: "phil", type: "human" },
@@ -118,6 +119,7 @@ export function testDoor(options: TestDoorOptions = {}): TestDoor {
     ui: openStaticFiles([pageFolder]),
     log,
     version: "0.7.0",
+    operator: () => quietFigures,
     ...rest,
   });
   return { ...fake, door, log: lines, auth, call: (path, init = {}) => door.fetch(...requestOf(path, init)) };
@@ -137,8 +139,9 @@ export function requestOf(path: string, init: CallInit = {}): Parameters<HttpDoo
   return [request, { remoteAddr: { transport: "tcp", hostname: peer, port: 50_000 } }];
 }
 
+/** What an operator sees without asking for more. */
 function keptLog(): { log: Log; lines: LogLine[] } {
   const lines: LogLine[] = [];
   const keep = (event: string, fields: Record<string, unknown> = {}) => void lines.push({ event, fields });
-  return { log: { debug: keep, info: keep, warn: keep, error: keep }, lines };
+  return { log: { debug: () => {}, info: keep, warn: keep, error: keep }, lines };
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { Hub } from "../../src/hub/api.ts";
+import { Tally } from "../../src/lib/tally.ts";
 import { createMcp } from "../../src/mcp/handler.ts";
 import { serverFactory } from "../../src/mcp/server.ts";
 import { Streams } from "../../src/mcp/streams.ts";
@@ -36,6 +37,7 @@ function plainSdk(): { fetch: Fetch; close(): Promise<void> } {
   const serverInfo = { name: "claude-comms", version: "1.2.3" };
   const { log } = keptLog();
   const factory = serverFactory({
+    refused: new Tally(),
     hub: answeringHub(),
     log,
     serverInfo,

@@ -6,6 +6,7 @@ import { asksForPassword } from "../../config/listeners.ts";
 import type { Config } from "../../config/load.ts";
 import { hostAndPort, reachableHost } from "../../lib/hosts.ts";
 import type { Call, World } from "../command.ts";
+import { operatorLines } from "../operator_lines.ts";
 import { requireConfig } from "../settings.ts";
 import { paint } from "../terminal.ts";
 
@@ -103,6 +104,7 @@ function asLines(config: Config, { report, world }: { report: Report; world: Wor
     `Conversations: ${figures.conversations}`,
     `Messages: ${figures.messages}`,
     `Storage: ${figures.writable === true ? "OK" : `read-only (${figures.problem ?? "unknown reason"})`}`,
+    ...operatorLines(figures),
   );
   return lines;
 }

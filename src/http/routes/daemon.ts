@@ -85,12 +85,15 @@ const status = route({
     messages: "integer",
     writable: "boolean",
     problem: "text | null",
+    files: "integer",
+    file_bytes: "integer",
+    operator: "connections, queues, journal, sends, deliveries, slow readers, refusals, memory",
     "…": "more figures",
   },
   run(hub, { door }) {
     const started_at = new Date(door.startedAt).toISOString();
     const uptime_seconds = Math.round((Date.now() - door.startedAt) / 1000);
-    return { version: door.version, started_at, uptime_seconds, ...hub.figures() };
+    return { version: door.version, started_at, uptime_seconds, ...hub.figures(), operator: door.operator() };
   },
 });
 
