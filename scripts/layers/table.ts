@@ -73,6 +73,7 @@ export const toolPackages: readonly string[] = [
   "@modelcontextprotocol/sdk",
   "@types/node",
   "axe-core",
+  "ajv",
   "fast-check",
   "playwright-core",
   "typescript",

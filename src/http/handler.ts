@@ -15,6 +15,7 @@ import type { Machine } from "./host_rules.ts";
 import { cookieOf, type Identified, identify } from "./identify.ts";
 import { answerLogin, askToLogIn, wantsPage } from "./login.ts";
 import { metricsText } from "./metrics.ts";
+import { openApiDocument } from "./openapi/document.ts";
 import { operatorFigures, type OuterFigures } from "./operator.ts";
 import { asJsonRpc, HttpRefusal, refuse } from "./refusals.ts";
 import { answerRest } from "./rest.ts";
@@ -99,6 +100,7 @@ class Handler {
       heartbeatMs,
       startedAt: Date.now(),
       closing: this.#closing.signal,
+      description: onceMade(() => JSON.stringify(openApiDocument(restRoutes, version))),
       operator: () => operatorFigures(operator(), { http: this.#counts, refused: this.#refused.counts }),
     };
   }
@@ -235,6 +237,12 @@ class Handler {
     const { auth, settings: { webToken } } = this.#options;
     return identify(request, { auth, webToken, peer, site: admission.site, client });
   }
+}
+
+/** Made when it is first asked for. */
+function onceMade(make: () => string): () => string {
+  let made: string | undefined;
+  return () => made ??= make();
 }
 
 /** Following a link from another site to a page is fine; fetching data that way is not. */

@@ -7,6 +7,8 @@ import { CommsError } from "../protocol/errors.ts";
 export interface Field<T> {
   /** How the type is written in documentation. */
   readonly type: string;
+  /** The same as JSON Schema. */
+  readonly schema: FieldSchema;
   readonly about: string;
   readonly required: boolean;
   /** Turns query text into what a JSON body would carry; absent: the text itself. */
@@ -15,19 +17,22 @@ export interface Field<T> {
   read(value: unknown, name: string): T;
 }
 
+export type FieldSchema = Readonly<Record<string, unknown>>;
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 export type Values<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
 /** A required text. Lone surrogates are refused: they cannot be stored as UTF-8. */
 export function text(about: string): Field<string> {
-  return { type: "text", about, required: true, read: readText };
+  return { type: "text", schema: { type: "string" }, about, required: true, read: readText };
 }
 
 /** A required whole number within bounds, both included. */
 export function integer(about: string, bounds: { min: number; max: number }): Field<number> {
   const type = `integer ${bounds.min} to ${bounds.max}`;
+  const { min: minimum, max: maximum } = bounds;
   return {
     type,
+    schema: { type: "integer", minimum, maximum },
     about,
     required: true,
     fromText: (raw) => /^-?\d{1,15}$/.test(raw) ? Number(raw) : raw,
@@ -44,6 +49,7 @@ export function integer(about: string, bounds: { min: number; max: number }): Fi
 export function count(about: string, bounds: { default: number; max: number }): Field<number> {
   return {
     type: `integer, default ${bounds.default}, at most ${bounds.max}`,
+    schema: { type: "integer", minimum: 1, maximum: bounds.max, default: bounds.default },
     about,
     required: false,
     read: (value) => {
@@ -58,6 +64,7 @@ export function count(about: string, bounds: { default: number; max: number }): 
 export function flag(about: string): Field<boolean> {
   return {
     type: "boolean",
+    schema: { type: "boolean" },
     about,
     required: true,
     fromText: (raw) => booleans.get(raw.toLowerCase()) ?? raw,
@@ -76,6 +83,7 @@ const booleans = new Map([["true", true], ["1", true], ["yes", true], ["false", 
 export function choice<const C extends string>(about: string, options: readonly C[]): Field<C> {
   return {
     type: options.map((one) => `"${one}"`).join(" | "),
+    schema: { type: "string", enum: options },
     about,
     required: true,
     read: (value, name) => {
@@ -89,6 +97,7 @@ export function choice<const C extends string>(about: string, options: readonly 
 export function texts(about: string): Field<string[]> {
   return {
     type: "list of text",
+    schema: { type: "array", items: { type: "string" } },
     about,
     required: true,
     read: (value, name) => {
@@ -100,7 +109,7 @@ export function texts(about: string): Field<string[]> {
 
 /** Any JSON value, kept as it is. */
 export function anything(about: string): Field<unknown> {
-  return { type: "any", about, required: false, read: (value) => value };
+  return { type: "any", schema: {}, about, required: false, read: (value) => value };
 }
 
 /** May be absent. */
@@ -118,6 +127,7 @@ export function nullable<T>(field: Field<T>): Field<T | null | undefined> {
   return {
     ...field,
     type,
+    schema: { anyOf: [field.schema, { type: "null" }] },
     required: false,
     read: (value, name) => value === null ? null : optional(field).read(value, name),
   };

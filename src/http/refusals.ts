@@ -3,16 +3,19 @@ import type { Log } from "../hub/ports.ts";
 import { CommsError, errorStatus } from "../protocol/errors.ts";
 import { json } from "./answers.ts";
 
-/** Codes that only this door uses; all others are those of src/protocol/errors.ts. */
-export type DoorCode =
-  | "host_not_allowed"
-  | "origin_not_allowed"
-  | "cross_site"
-  | "unsupported_media_type"
-  | "upgrade_required"
-  | "range_not_satisfiable"
-  | "length_required"
-  | "too_slow";
+/** Codes that only this door uses, with their usual status; all others are those of src/protocol/errors.ts. */
+export const doorStatus = {
+  host_not_allowed: 421,
+  origin_not_allowed: 403,
+  cross_site: 403,
+  unsupported_media_type: 415,
+  upgrade_required: 426,
+  range_not_satisfiable: 416,
+  length_required: 411,
+  too_slow: 408,
+} as const;
+
+export type DoorCode = keyof typeof doorStatus;
 
 /** A refusal for reasons of HTTP, before the hub is asked. */
 export class HttpRefusal extends Error {

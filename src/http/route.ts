@@ -19,6 +19,8 @@ export interface Door {
   /** Ends the streams and waits that are open when the door closes. */
   readonly closing: AbortSignal;
   readonly heartbeatMs: number;
+  /** The description of all routes, as JSON. */
+  description(): string;
   /** What the daemon does and what waits in it. */
   operator(): OperatorFigures;
 }
@@ -51,7 +53,7 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
   ? Name | PathNames<Rest>
   : never;
 
-/** Names of the answer's fields with their types, for documentation. */
+/** Names of an answer's fields with their types, in the notation of openapi/notation.ts. */
 export type AnswerFields = Readonly<Record<string, string>>;
 
 export interface RouteSpec<P extends string, Q extends Fields, B extends Fields> {
@@ -63,7 +65,20 @@ export interface RouteSpec<P extends string, Q extends Fields, B extends Fields>
   body?: B;
   /** Names the one case in which `run` reads the body itself. */
   bodyReadBy?: "run";
-  answer: AnswerFields;
+  /** The fields of the answer, or one type for all of it, such as the name of a component. */
+  answer: AnswerFields | string;
+  /** Where the answer is no JSON: its media type; `answer` then says in words what it is. */
+  media?: string;
+  /** Other media types that a request may ask for, with words about each. */
+  alternatives?: Readonly<Record<string, string>>;
+  /** Answers with another status than 200. */
+  also?: Readonly<Record<number, { about: string; answer?: AnswerFields }>>;
+  /** Where the request's body is no JSON: the media types that are taken, with words about each. */
+  uploads?: Readonly<Record<string, string>>;
+  /** True: the header Idempotency-Key is understood. */
+  isRepeatable?: true;
+  /** Other headers that are understood, with words about each. */
+  headers?: Readonly<Record<string, string>>;
   /** How refusals look, where they differ from `{error: code, code, message, …}`. */
   refusal?: RefusalShape;
   /** The answer as JSON, or a whole Response. */

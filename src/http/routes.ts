@@ -48,7 +48,7 @@ export interface RouteDescription {
   params: FieldDescription[];
   query: FieldDescription[];
   body: FieldDescription[];
-  answer: AnswerFields;
+  answer: AnswerFields | string;
 }
 
 /** Every row with its fields, for documentation. Each call may also carry `key` (or the header X-Comms-Key). */

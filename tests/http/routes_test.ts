@@ -203,6 +203,7 @@ Deno.test("every row except a stream, a wait and the older forms is in the list 
       "GET /api/identity",
       "GET /api/messages/{channel}",
       "GET /api/notifications/{key}",
+      "GET /api/openapi.json",
       "GET /api/participants/{channel}",
       "GET /api/reactions/{conv}",
       "GET /api/status",

@@ -4,6 +4,7 @@ import { CommsError } from "../../protocol/errors.ts";
 import { isConversationId, type Key } from "../../protocol/ids.ts";
 import { json } from "../answers.ts";
 import { readJsonObject } from "../body.ts";
+import { integer, nullable, optional, text } from "../params.ts";
 import { textShape } from "../refusals.ts";
 import { type AnyCall, type Route, route } from "../route.ts";
 
@@ -19,8 +20,20 @@ const editInPlace = route({
   path: "/api/artifacts/{conversation}/{name}",
   about:
     "Writes a new version from an old page: from this machine, with the token of GET /api/web-token, if web.allow_remote_edits is set",
+  body: {
+    content: text("the new version"),
+    summary: optional(text("what changed")),
+    base_version: nullable(integer("the version that was edited", { min: 1, max: Number.MAX_SAFE_INTEGER })),
+  },
   bodyReadBy: "run",
-  answer: { status: '"updated"', name: "text", version: "integer", "…": "as comms_artifact_update" },
+  answer: {
+    status: '"updated"',
+    name: "text",
+    version: "integer",
+    author: "Sender",
+    base_version: "integer | null",
+    "unguarded?": "true: without base_version nobody's work was protected",
+  },
   refusal: textShape(),
   async run(hub, call) {
     const { path, door, asker } = call;

@@ -12,7 +12,7 @@ const versionField = { version: optional(integer("which one; the newest without 
 
 const listFields = {
   conversation: "text",
-  artifacts: "list of {name, title, type, version, version_count, author, timestamp, summary}",
+  artifacts: "list of ArtifactSummary",
   count: "integer",
 };
 
@@ -43,8 +43,10 @@ const oldGet = route({
     title: "text",
     type: "text",
     version: "integer",
+    latest_version: "integer",
     content: "text",
-    versions: "list of {version, author, timestamp, summary}",
+    total_chars: "integer",
+    versions: "list of ArtifactVersion",
   },
   refusal: textShape({
     invalid_conversation: "Invalid conversation ID",
@@ -120,7 +122,7 @@ const get = route({
     offset: "integer",
     has_more: "boolean",
     next_offset: "integer | null",
-    versions: "list",
+    versions: "list of ArtifactVersion",
   },
   run: (hub, { path, query, viewer }) => hub.artifactGet(viewer(), { ...path, ...query }),
 });
@@ -134,7 +136,14 @@ const update = route({
     summary: optional(text("what changed")),
     base_version: nullable(integer("the version that was edited", anyVersion)),
   },
-  answer: { status: '"updated"', name: "text", version: "integer", "…": "as comms_artifact_update" },
+  answer: {
+    status: '"updated"',
+    name: "text",
+    version: "integer",
+    author: "Sender",
+    base_version: "integer | null",
+    "unguarded?": "true: without base_version nobody's work was protected",
+  },
   run: (hub, { path, body, caller }) => hub.artifactUpdate(caller(), { ...path, ...body }),
 });
 

@@ -7,35 +7,11 @@ import { confirm } from "./fields.ts";
 
 const base = "/api/conversations/{conversation}";
 
-const rowFields = {
-  id: "text",
-  name: "text, the same as id",
-  display_name: "text | null",
-  topic: "text",
-  visibility: '"public" | "private"',
-  mode: '"open" | "invite"',
-  direct: "boolean",
-  archived: "boolean",
-  member: "boolean",
-  role: '"owner" | "admin" | "member" | null',
-  memberCount: "integer",
-  lastActivity: "timestamp | null",
-  createdAt: "timestamp",
-  createdBy: "text",
-  myUnread: "integer",
-  myStarred: "boolean",
-  myMuted: "boolean",
-  message_count: "integer",
-  mention_count: "integer",
-  policy: '"all" | "mentions" | "off"',
-  highlight_words: "list of text",
-};
-
 const list = route({
   method: "GET",
   path: "/api/conversations",
   about: "All conversations that the caller may see, with unread counts, stars and mutes",
-  answer: { conversations: `list of {${Object.keys(rowFields).join(", ")}, …}`, count: "integer" },
+  answer: { conversations: "list of Conversation", count: "integer" },
   async run(hub, { viewer }) {
     const who = viewer();
     const { conversations } = await hub.conversationRows(who);
@@ -50,7 +26,7 @@ const one = route({
   method: "GET",
   path: base,
   about: "One conversation, as in the list",
-  answer: rowFields,
+  answer: "Conversation",
   async run(hub, { path, viewer }) {
     const who = viewer();
     const { conversations } = await hub.conversationRows(who);
@@ -134,7 +110,7 @@ const archive = route({
     conversation_id: "text",
     archived_by: "text",
     archived_at: "timestamp",
-    evicted_keys: "list of keys",
+    evicted_keys: "list of key",
     message_count: "integer",
   },
   run: (hub, { path, body, caller }) => hub.conversationArchive(caller(), { ...path, ...body }),

@@ -34,8 +34,8 @@ const capabilities = route({
     broker_ws_same_origin: "true: MQTT over WebSocket is at broker_ws_path of the same address",
     broker_ws_port: "integer",
     broker_ws_path: '"/mqtt"',
-    broker_ws_url: "text; only where one is configured",
-    features: "{markdown_render, diff_view, legacy_codeblock}",
+    "broker_ws_url?": "text: only where one is configured",
+    features: "Features",
   },
   run(_hub, { door: { settings, version } }) {
     const body = {
@@ -70,6 +70,27 @@ const webToken = route({
   },
 });
 
+const openapi = route({
+  method: "GET",
+  path: "/api/openapi.json",
+  about: "This description of the REST door, OpenAPI 3.1",
+  answer: {
+    openapi: "text",
+    info: "object",
+    paths: "object",
+    components: "object",
+    "…": "as OpenAPI 3.1 has it",
+  },
+  run: (_hub, { door }) =>
+    new Response(door.description(), {
+      headers: {
+        "content-type": "application/json",
+        "cache-control": "no-cache, no-transform",
+        "x-content-type-options": "nosniff",
+      },
+    }),
+});
+
 const status = route({
   method: "GET",
   path: "/api/status",
@@ -87,7 +108,7 @@ const status = route({
     problem: "text | null",
     files: "integer",
     file_bytes: "integer",
-    operator: "connections, queues, journal, sends, deliveries, slow readers, refusals, memory",
+    operator: "object: connections, queues, journal, sends, deliveries, slow readers, refusals, memory",
     "…": "more figures",
   },
   run(hub, { door }) {
@@ -97,4 +118,4 @@ const status = route({
   },
 });
 
-export const daemonRoutes: readonly Route[] = [identity, capabilities, webToken, status];
+export const daemonRoutes: readonly Route[] = [identity, capabilities, webToken, status, openapi];

@@ -23,11 +23,13 @@ const events = route({
     "Events after `since`: a page, or with `Accept: text/event-stream` a stream that goes on, resumes by Last-Event-ID, " +
     "and says `reset` when everything must be loaded again",
   query: fields,
+  headers: { "Last-Event-ID": "as `since`, and goes before it" },
+  alternatives: { "text/event-stream": "the events as they happen, each with its number as id" },
   answer: {
-    reset: "boolean",
-    events: "list of {seq, topic, payload}",
+    reset: "boolean: `since` is not in this history: load everything again",
+    "events?": "list of Event: not with a reset",
     seq: "integer: go on from here",
-    has_more: "boolean",
+    "has_more?": "boolean",
     realm: "text: changes when the history is another one",
   },
   async run(hub, call) {

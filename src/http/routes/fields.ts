@@ -36,7 +36,7 @@ export const confirm = {
 
 export const messageList = {
   conversation: "text",
-  messages: "list of messages, oldest first",
+  messages: "list of Message: oldest first",
   count: "integer",
   has_more: "boolean: the same call from the last one given yields more",
 };

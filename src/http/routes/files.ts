@@ -15,10 +15,16 @@ const upload = route({
     name: optional(text("its name; or the header X-File-Name, percent-encoded; or that of the form")),
   },
   bodyReadBy: "run",
+  uploads: {
+    "application/octet-stream": "the bytes; any other type will do as well",
+    "multipart/form-data": "a form with one file; with a session cookie only the bytes themselves are taken",
+  },
+  isRepeatable: true,
+  headers: { "X-File-Name": "the file's name, percent-encoded UTF-8" },
   answer: {
     status: '"stored"',
     id: "text",
-    name: "text, without folders and hidden characters",
+    name: "text: without folders and hidden characters",
     size: "integer",
     type: "text: a media type, found out from the bytes",
     url: "text: the path to get it",
@@ -44,7 +50,14 @@ function getRoute(method: Method, about: string): Route {
     path: `${filesPath}/{file_id}`,
     about,
     query: { download: optional(flag("true: to be saved, even if a browser could show it")) },
-    answer: { "": "the bytes, with an ETag, as an attachment unless it is a picture or plain text" },
+    answer: "The bytes, with an ETag, as an attachment unless it is a picture or plain text",
+    media: "*/*",
+    also: { 206: { about: "A part of it" }, 304: { about: "The copy that the client has is still right" } },
+    headers: {
+      "Range": "bytes=first-last",
+      "If-None-Match": "an ETag",
+      "If-Range": "an ETag: without it being right, Range counts for nothing",
+    },
     async run(hub, { path, query, viewer, request }) {
       const file = await hub.fileOpen(viewer(), { id: path.file_id });
       return await fileAnswer(request, file, { download: query.download });
@@ -64,7 +77,7 @@ const list = route({
   },
   answer: {
     conversation: "text",
-    files: "list of {id, name, size, type, message_id, sender_key, sender_name, ts}",
+    files: "list of FileEntry",
     count: "integer",
     has_more: "boolean: the same call, before the last message given, yields more",
   },

@@ -14,11 +14,8 @@ const importFolder = route({
     from: text("the folder, from its root on"),
     dry_run: optional(flag("true: only report what would be imported")),
   },
-  answer: {
-    progress: "{conversation, messages}",
-    report: "{from, dry_run, counts, conversations, problems}",
-    error: "{code, message}",
-  },
+  answer: "Lines of JSON, each an object with one field: progress, report or error",
+  media: "application/x-ndjson",
   run(_hub, { body, asker, door }) {
     requireOwner(asker, "import");
     return lineStream(door.maintenance, {
@@ -38,7 +35,8 @@ const backup = route({
     secrets: optional(flag("true: the password stays in config.yaml")),
     credentials: optional(flag("true: with the owner's token and the hashes of issued ones")),
   },
-  answer: { "…": "the archive, application/x-tar" },
+  answer: "The archive",
+  media: "application/x-tar",
   async run(_hub, { query, asker, door }) {
     requireOwner(asker, "back up");
     const stream = await door.maintenance.backup({

@@ -8,7 +8,7 @@ const list = route({
   method: "GET",
   path: `${base}/members`,
   about: "The members of a conversation with their connections, roles and status",
-  answer: { conversation: "text", members: "list of members", count: "integer" },
+  answer: { conversation: "text", members: "list of Member", count: "integer" },
   run: (hub, { path, viewer }) => hub.members(viewer(), path.conversation),
 });
 
@@ -79,7 +79,16 @@ const statusSet = route({
     label: text("a short word such as thinking, reading, typing"),
     ttl_seconds: nullable(integer("for how long; null: the configured time", { min: 1, max: 86_400 })),
   },
-  answer: { status: '"set" | "throttled"', key: "text", activity: "{label, set_at, expires_at}" },
+  answer: {
+    status: '"set" | "throttled"',
+    key: "key",
+    label: "text",
+    "set_at?": "timestamp",
+    "expires_at?": "timestamp",
+    "ttl_seconds?": "integer: how long it stays",
+    "applied_to_connections?": "list of text",
+    "throttle_seconds?": "number: when throttled, how long to wait",
+  },
   run: (hub, { path, body, caller }) => hub.statusSet(caller(), { ...path, ...body }),
 });
 

@@ -60,6 +60,7 @@ const send = route({
   method: "POST",
   path: "/api/conversations/{conversation}/messages",
   about: "Sends a message, a reply (`reply_to`) or a whisper (`recipients`)",
+  isRepeatable: true,
   body: {
     message: text("the text"),
     mentions: nullable(texts("names or keys to call; `@all` calls everybody who is online")),
@@ -76,15 +77,15 @@ const send = route({
     status: '"sent"',
     id: "text",
     conversation: "text",
-    recipients: "list of keys | null",
-    mentions: "list of keys | null",
-    recipient_names: "list of names | null",
-    mention_names: "list of names | null",
+    recipients: "list of key | null",
+    mentions: "list of key | null",
+    recipient_names: "list of text | null",
+    mention_names: "list of text | null",
     reply_to: "text | null",
     broadcast_mention: "boolean",
     ts: "timestamp",
     seq: "integer",
-    unresolved: "list of names that nobody bears; absent when all were found",
+    "unresolved?": "list of text: names that nobody bears",
   },
   run: (hub, { path, body, caller, idempotencyKey }) =>
     hub.send(caller(), { ...path, ...body, id: body.id ?? idempotencyKey }),
@@ -94,7 +95,7 @@ const one = route({
   method: "GET",
   path: "/api/conversations/{conversation}/messages/{message_id}",
   about: "One message",
-  answer: { id: "text", "…": "the fields of a message" },
+  answer: "Message",
   run: (hub, { path, viewer }) => hub.message(viewer(), path),
 });
 
@@ -105,8 +106,8 @@ const readers = route({
   answer: {
     conversation: "text",
     message_id: "text",
-    read_by: "list of {key, name}",
-    not_read_by: "list of {key, name}",
+    read_by: "list of Person",
+    not_read_by: "list of Person",
   },
   run: (hub, { path, viewer }) => hub.readers(viewer(), path),
 });
@@ -115,6 +116,7 @@ const edit = route({
   method: "PATCH",
   path: "/api/conversations/{conversation}/messages/{message_id}",
   about: "Changes the text of one's own message; the old text stays in the history",
+  isRepeatable: true,
   body: { message: text("the new text"), ...operation },
   answer: { status: '"edited"', id: "text", conversation: "text", edited_at: "timestamp", seq: "integer" },
   run: (hub, { path, body, caller, idempotencyKey }) =>
@@ -125,6 +127,7 @@ const remove = route({
   method: "DELETE",
   path: "/api/conversations/{conversation}/messages/{message_id}",
   about: "Deletes a message: its place stays, its text goes",
+  isRepeatable: true,
   answer: { status: '"deleted"', id: "text", conversation: "text", deleted_at: "timestamp", seq: "integer" },
   run: (hub, { path, caller, idempotencyKey }) => hub.remove(caller(), { ...path, ...opOf(idempotencyKey) }),
 });
@@ -137,6 +140,7 @@ function pinRoute(method: "PUT" | "DELETE", { about, pinned }: { about: string; 
     method,
     path: "/api/conversations/{conversation}/messages/{message_id}/pin",
     about,
+    isRepeatable: true,
     answer: { status: '"pinned" | "unpinned" | "no_op"', id: "text", conversation: "text", seq: "integer" },
     run: (hub, { path, caller, idempotencyKey }) =>
       hub.pin(caller(), { ...path, pinned, ...opOf(idempotencyKey) }),
@@ -147,7 +151,7 @@ const pins = route({
   method: "GET",
   path: "/api/conversations/{conversation}/pins",
   about: "The pinned messages of a conversation",
-  answer: { conversation: "text", pins: "list of messages", count: "integer" },
+  answer: { conversation: "text", pins: "list of Message", count: "integer" },
   run: (hub, { path, viewer }) => hub.pins(viewer(), path.conversation),
 });
 
@@ -158,8 +162,8 @@ const thread = route({
   query: { ...paging, ...since },
   answer: {
     conversation: "text",
-    root: "message",
-    replies: "list of messages, oldest first",
+    root: "Message",
+    replies: "list of Message: oldest first",
     count: "integer",
     has_more: "boolean",
   },

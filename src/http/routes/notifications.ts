@@ -10,7 +10,7 @@ const cues = route({
   method: "GET",
   path: "/api/notifications/{key}",
   about: "Takes the cues that wait for a participant: each is given once",
-  answer: { cues: "list of {conversation, sender_name, sender_key, body}", count: "integer" },
+  answer: { cues: "list of Cue", count: "integer" },
   refusal: textShape({ invalid_key: "invalid key" }),
   run(hub, { path, asker }) {
     if (!isKey(path.key)) {
@@ -32,7 +32,7 @@ const check = route({
   query: { conversation: optional(text("only this one")) },
   answer: {
     total_unread: "integer",
-    conversations: "list of {conversation, unread_count, latest, thread_unread}",
+    conversations: "list of UnreadConversation",
   },
   run: (hub, { query, caller }) => hub.check(caller(), { ...query, mark_seen: false }),
 });
@@ -44,8 +44,8 @@ const catchup = route({
   query: { budget_tokens: optional(integer("its size; 2000 without it", { min: 1, max: 20_000 })) },
   answer: {
     total_unread: "integer",
-    directed: "list of {id, conversation, ts, from, type, text}",
-    conversations: "list of {conversation, unread_count, from, messages, threads}",
+    directed: "list of DigestItem",
+    conversations: "list of DigestConversation",
     omitted: "integer: unread messages that did not fit",
   },
   run: (hub, { query, caller }) => hub.catchup(caller(), query),
@@ -61,7 +61,7 @@ const wait = route({
   },
   answer: {
     status: '"message" | "timeout"',
-    messages: "list of messages, each with a `reason`",
+    messages: "list of AwaitedMessage",
     waited_seconds: "number",
     total_unread: "integer",
   },

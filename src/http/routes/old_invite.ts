@@ -15,10 +15,21 @@ const oldInvite = route({
     note: nullable(text("a word to the invited one")),
   },
   answer: {
-    invited: "boolean",
-    invitee_key: "text",
+    invited: "true",
+    invitee_key: "key",
     conversation_id: "text",
-    reason: '"already_member", with 409',
+  },
+  also: {
+    409: {
+      about: "They are a member already, or it does not fit how things are now",
+      answer: {
+        "invited?": "false",
+        "reason?": '"already_member"',
+        "invitee_key?": "key",
+        "conversation_id?": "text",
+        "…": "of a refusal",
+      },
+    },
   },
   refusal: (error) => ({ ...error.details, error: oldText(error), code: error.code, message: error.message }),
   async run(hub, { body, caller }) {

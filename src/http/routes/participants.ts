@@ -12,7 +12,7 @@ const inChannel = route({
   method: "GET",
   path: "/api/participants/{channel}",
   about: "The members of a conversation, in the words of the Python version",
-  answer: { version: "2", channel: "text", participants: "list of members", count: "integer" },
+  answer: { version: "2", channel: "text", participants: "list of Member", count: "integer" },
   refusal: textShape({ invalid_conversation: "Invalid channel ID" }),
   async run(hub, { path, viewer }) {
     const members = await membersOf(hub, { viewer: viewer(), channel: path.channel });
@@ -34,7 +34,7 @@ const all = route({
   method: "GET",
   path: "/api/participants",
   about: "Everybody whom the caller may see",
-  answer: { participants: "list of members", count: "integer" },
+  answer: { participants: "list of Member", count: "integer" },
   run: (hub, { viewer }) => hub.participants(viewer()),
 });
 
@@ -47,7 +47,7 @@ const register = route({
     name: text("1 to 64 letters, digits, hyphens or underscores"),
     type: optional(choice("human by default", ["human", "claude"])),
   },
-  answer: { key: "text", name: "text", type: "text", token: "text, shown this once" },
+  answer: { key: "text", name: "text", type: "text", token: "text: shown this once" },
   async run(hub, { body, asker, door }) {
     requireRegistrar(asker, door);
     const registered = await hub.registerParticipant(asker.principal, {
@@ -62,7 +62,7 @@ const token = route({
   method: "POST",
   path: `${one}/token`,
   about: "Gives a participant a new token, once; from then on their key alone proves nothing. For the owner",
-  answer: { key: "text", token: "text, shown this once" },
+  answer: { key: "text", token: "text: shown this once" },
   async run(hub, { path, asker, door }) {
     if (!asker.principal.owner) throw ownerOnly("issue tokens");
     const key = path.participant === "me" ? asker.principal.key : path.participant;
@@ -122,6 +122,7 @@ const statusSet = route({
     emoji: "text | null",
     text: "text | null",
     expires_at: "timestamp | null",
+    published_to_connections: "list of text",
   },
   run(hub, { path, body, caller }) {
     const who = caller();
@@ -138,7 +139,14 @@ const statusClear = route({
   method: "DELETE",
   path: `${one}/status`,
   about: "Clears the caller's profile status",
-  answer: { status: '"cleared"', key: "text" },
+  answer: {
+    status: '"cleared"',
+    key: "key",
+    emoji: "null",
+    text: "null",
+    expires_at: "null",
+    published_to_connections: "list of text",
+  },
   run(hub, { path, caller }) {
     const who = caller();
     requireSelf(path.participant, who.key);
@@ -147,10 +155,10 @@ const statusClear = route({
 });
 
 const personalFields = {
-  muted_people: "list of keys whose messages never notify",
-  conversation_order: "list of conversation ids",
-  saved_searches: "list of {name, query}",
-  drafts: "object: unsent text by conversation id",
+  muted_people: "list of key: whose messages never notify",
+  conversation_order: "list of text: ids of conversations",
+  saved_searches: "list of SavedSearch",
+  drafts: "map of text: unsent text by conversation id",
 };
 
 const personal = route({

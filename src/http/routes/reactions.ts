@@ -11,7 +11,7 @@ const ofConversation = route({
   method: "GET",
   path: "/api/reactions/{conv}",
   about: "All reactions in a conversation",
-  answer: { conversation: "text", reactions: "{message id: {emoji: list of keys}}" },
+  answer: { conversation: "text", reactions: "map of map of list of key: by message id, then by emoji" },
   refusal: textShape({ invalid_conversation: "Invalid conversation ID" }),
   async run(hub, { path, viewer }) {
     try {
@@ -28,21 +28,24 @@ const ofMessage = route({
   method: "GET",
   path: onMessage,
   about: "The reactions to one message",
-  answer: { conversation: "text", message_id: "text", reactions: "{emoji: list of keys}" },
+  answer: { conversation: "text", message_id: "text", reactions: "map of list of key: by emoji" },
   run: (hub, { path, viewer }) => hub.reactions(viewer(), path),
 });
 
 const outcome = {
   status: '"applied" | "no_op" | "throttled"',
-  message_id: "text",
-  emoji: "text",
-  op: '"add" | "remove"',
+  "message_id?": "text",
+  "emoji?": "text",
+  "op?": '"add" | "remove"',
+  "limit_per_minute?": "integer: when throttled",
+  "…": "more about it",
 };
 
 const react = route({
   method: "POST",
   path: onMessage,
   about: "Adds, removes or toggles a reaction",
+  isRepeatable: true,
   body: {
     emoji: text("an emoji, `:code:` or short word"),
     op: optional(choice("what to do, toggle by default", ["add", "remove", "toggle"])),
@@ -66,6 +69,7 @@ function reactionRoute(method: "PUT" | "DELETE", { about, op }: { about: string;
     method,
     path: `${onMessage}/{emoji}`,
     about,
+    isRepeatable: true,
     answer: outcome,
     run: (hub, { path, caller, idempotencyKey }) =>
       hub.react(caller(), { ...path, op, ...idOf(idempotencyKey) }),

@@ -16,7 +16,7 @@ const show = route({
     limited: "boolean: whether there are rules",
     automatic: "boolean",
     exports: "boolean: whether exported logs lose it, too",
-    conversations: "list of {conversation, deleted, count, total, oldest, newest, bytes}",
+    conversations: "list of Removable",
     count: "integer",
     bytes: "integer",
   },
