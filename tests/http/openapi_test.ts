@@ -270,6 +270,7 @@ const script: readonly Step[] = [
   ["DELETE", `${c}/messages/m-1`],
   ["GET", `${c}/messages/m-1`],
   ["POST", "/api/conversations/lab/archive", { json: { confirm: true } }],
+  ["POST", "/api/conversations/lab/archive", { json: { confirm: true } }],
   ["GET", "/api/conversations"],
   ["POST", "/api/conversations/lab/unarchive"],
   ["DELETE", "/api/conversations/lab"],

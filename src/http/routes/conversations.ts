@@ -108,10 +108,11 @@ const archive = route({
   answer: {
     archived: "true",
     conversation_id: "text",
-    archived_by: "text",
-    archived_at: "timestamp",
-    evicted_keys: "list of key",
-    message_count: "integer",
+    "status?": '"already_archived": then nothing was done, and the rest is left out',
+    "archived_by?": "text",
+    "archived_at?": "timestamp",
+    "evicted_keys?": "list of key",
+    "message_count?": "integer",
   },
   run: (hub, { path, body, caller }) => hub.conversationArchive(caller(), { ...path, ...body }),
 });
