@@ -21,9 +21,12 @@ export type FieldSchema = Readonly<Record<string, unknown>>;
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 export type Values<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
-/** A required text. Lone surrogates are refused: they cannot be stored as UTF-8. */
-export function text(about: string): Field<string> {
-  return { type: "text", schema: { type: "string" }, about, required: true, read: readText };
+/**
+ * A required text. Lone surrogates are refused: they cannot be stored as UTF-8.
+ * `form` is for readers of the description; that it is kept to is for the hub to say.
+ */
+export function text(about: string, form: FieldSchema = {}): Field<string> {
+  return { type: "text", schema: { type: "string", ...form }, about, required: true, read: readText };
 }
 
 /** A required whole number within bounds, both included. */

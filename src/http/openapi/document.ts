@@ -1,7 +1,7 @@
 /** The description of the REST door (OpenAPI 3.1), made from its table. */
 import type { Fields } from "../params.ts";
 import type { Route } from "../route.ts";
-import { pathAbout } from "../routes/fields.ts";
+import { pathAbout, pathForm } from "../routes/fields.ts";
 import { components } from "./components.ts";
 import { introduction } from "./introduction.ts";
 import { type JsonSchema, keySchema, schemaOfFields, schemaOfType } from "./notation.ts";
@@ -107,7 +107,7 @@ function pathParameters(route: Route, path: string): JsonSchema[] {
     in: "path",
     required: true,
     description: pathAbout[own[at]!] ?? own[at],
-    schema: { type: "string", minLength: 1 },
+    schema: { type: "string", minLength: 1, ...pathForm[own[at]!] },
   }));
 }
 

@@ -92,8 +92,8 @@ const create = route({
   path: base,
   about: "Creates an artifact",
   body: {
-    name: text("how it is called in addresses"),
-    title: text("how people call it"),
+    name: text("how it is called in addresses", { minLength: 1, maxLength: limits.artifactNameChars }),
+    title: text("how people call it", { minLength: 1, maxLength: limits.artifactTitleChars }),
     type: choice("what it is", ["plan", "doc", "code"]),
     content: text("the first version"),
     description: optional(text("what it is for")),
@@ -133,7 +133,7 @@ const update = route({
   about: "Writes a new version; with base_version it is refused when somebody else was faster",
   body: {
     content: text("the new version"),
-    summary: optional(text("what changed")),
+    summary: optional(text("what changed", { maxLength: limits.artifactSummaryChars })),
     base_version: nullable(integer("the version that was edited", anyVersion)),
   },
   answer: {

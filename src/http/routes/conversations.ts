@@ -1,9 +1,10 @@
 /** Conversations: the list that clients show, and their management. */
 import type { ConversationRow } from "../../hub/api.ts";
 import { CommsError } from "../../protocol/errors.ts";
+import { limits } from "../../protocol/limits.ts";
 import { choice, flag, nullable, optional, text, texts } from "../params.ts";
 import { type Route, route } from "../route.ts";
-import { confirm } from "./fields.ts";
+import { confirm, forms } from "./fields.ts";
 
 const base = "/api/conversations/{conversation}";
 
@@ -58,9 +59,9 @@ const create = route({
   path: "/api/conversations",
   about: "Creates a conversation; the caller becomes its owner",
   body: {
-    conversation: text("the id: 1 to 64 lower-case letters, digits and hyphens"),
-    topic: optional(text("what it is about")),
-    display_name: nullable(text("a name for people")),
+    conversation: text("the id: 1 to 64 lower-case letters, digits and hyphens", forms.conversation),
+    topic: optional(text("what it is about", { maxLength: limits.topicChars })),
+    display_name: nullable(text("a name for people", { maxLength: limits.displayNameChars })),
     visibility: optional(choice("who may see it, public by default", ["public", "private"])),
     mode: optional(choice("who may join, open by default", ["open", "invite"])),
   },
@@ -73,11 +74,11 @@ const update = route({
   path: base,
   about: "Changes topic, display name, visibility, mode or owner",
   body: {
-    topic: nullable(text("what it is about")),
-    display_name: nullable(text("a name for people")),
+    topic: nullable(text("what it is about", { maxLength: limits.topicChars })),
+    display_name: nullable(text("a name for people", { maxLength: limits.displayNameChars })),
     visibility: nullable(choice("who may see it", ["public", "private"])),
     mode: nullable(choice("who may join", ["open", "invite"])),
-    created_by: nullable(text("key of the new owner")),
+    created_by: nullable(text("key of the new owner", forms.key)),
     name: nullable(text("refused: an id never changes")),
   },
   answer: {
@@ -150,7 +151,7 @@ const openDm = route({
   method: "POST",
   path: "/api/dms",
   about: "Opens the direct conversation with somebody",
-  body: { target_key: text("the other one's key") },
+  body: { target_key: text("the other one's key", forms.key) },
   answer: { status: '"opened" | "existed"', conversation: "text" },
   run: (hub, { body, caller }) => hub.dmOpen(caller(), body),
 });

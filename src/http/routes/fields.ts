@@ -1,6 +1,6 @@
 /** Fields that several routes share, and what the names in paths mean. */
 import { limits } from "../../protocol/limits.ts";
-import { flag, integer, optional, text } from "../params.ts";
+import { type FieldSchema, flag, integer, optional, text } from "../params.ts";
 
 export const pathAbout: Readonly<Record<string, string>> = {
   channel: "id of a conversation",
@@ -16,9 +16,29 @@ export const pathAbout: Readonly<Record<string, string>> = {
   participant: "a participant's key, or `me`",
 };
 
+/** How some texts must look, for the description. */
+export const forms = {
+  conversation: { pattern: "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$" },
+  key: { pattern: "^[0-9a-f]{8}$" },
+  operation: { pattern: "^[!-~]{1,64}$" },
+  name: { minLength: 1, maxLength: limits.nameChars },
+  emoji: { minLength: 1, maxLength: limits.emojiChars },
+} as const;
+
+/** Of parameters in paths; all others are any text. */
+export const pathForm: Readonly<Record<string, FieldSchema>> = {
+  conversation: forms.conversation,
+  target_key: forms.key,
+  key: forms.key,
+  emoji: forms.emoji,
+};
+
 export const operation = {
   op: optional(
-    text("operation id: the same id and request get the same answer; or the header Idempotency-Key"),
+    text(
+      "operation id: the same id and request get the same answer; or the header Idempotency-Key",
+      forms.operation,
+    ),
   ),
 };
 

@@ -1,4 +1,5 @@
 /** Who belongs to a conversation: members, roles, invitations, activity. */
+import { limits } from "../../protocol/limits.ts";
 import { choice, integer, nullable, optional, text } from "../params.ts";
 import { type Route, route } from "../route.ts";
 
@@ -66,7 +67,10 @@ const invite = route({
   method: "POST",
   path: `${base}/invites`,
   about: "Invites somebody: they may join from now on, private and invite-only conversations too",
-  body: { target: text("key or name"), note: optional(text("a word to the invited one")) },
+  body: {
+    target: text("key or name"),
+    note: optional(text("a word to the invited one", { maxLength: limits.noteChars })),
+  },
   answer: { status: '"invited" | "already_member"', conversation: "text", target_key: "text" },
   run: (hub, { path, body, caller }) => hub.invite(caller(), { ...path, ...body }),
 });
@@ -76,7 +80,10 @@ const statusSet = route({
   path: `${base}/status`,
   about: "Shows what the caller is doing, for a while",
   body: {
-    label: text("a short word such as thinking, reading, typing"),
+    label: text("a short word such as thinking, reading, typing", {
+      minLength: 1,
+      maxLength: limits.activityLabelChars,
+    }),
     ttl_seconds: nullable(integer("for how long; null: the configured time", { min: 1, max: 86_400 })),
   },
   answer: {

@@ -5,6 +5,7 @@ import { CommsError } from "../../protocol/errors.ts";
 import { anything, choice, nullable, optional, text, texts } from "../params.ts";
 import { textShape } from "../refusals.ts";
 import { type Asker, type Door, type Route, route } from "../route.ts";
+import { forms } from "./fields.ts";
 
 const one = "/api/participants/{participant}";
 
@@ -44,7 +45,7 @@ const register = route({
   about:
     "Registers somebody new and gives their key and token, once; for the owner, or anybody on an open loopback",
   body: {
-    name: text("1 to 64 letters, digits, hyphens or underscores"),
+    name: text("1 to 64 letters, digits, hyphens or underscores", forms.name),
     type: optional(choice("human by default", ["human", "claude"])),
   },
   answer: { key: "text", name: "text", type: "text", token: "text: shown this once" },
@@ -98,7 +99,7 @@ const rename = route({
   method: "PATCH",
   path: one,
   about: "Changes the caller's own name",
-  body: { name: text("the new name") },
+  body: { name: text("the new name", forms.name) },
   answer: { key: "text", name: "text", status: '"updated"' },
   run(hub, { path, body, caller }) {
     const who = caller();

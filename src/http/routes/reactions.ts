@@ -3,7 +3,7 @@ import { CommsError } from "../../protocol/errors.ts";
 import { choice, optional, text } from "../params.ts";
 import { textShape } from "../refusals.ts";
 import { type Route, route } from "../route.ts";
-import { operation } from "./fields.ts";
+import { forms, operation } from "./fields.ts";
 
 const onMessage = "/api/conversations/{conversation}/messages/{message_id}/reactions";
 
@@ -47,7 +47,7 @@ const react = route({
   about: "Adds, removes or toggles a reaction",
   isRepeatable: true,
   body: {
-    emoji: text("an emoji, `:code:` or short word"),
+    emoji: text("an emoji, `:code:` or short word", forms.emoji),
     op: optional(choice("what to do, toggle by default", ["add", "remove", "toggle"])),
     operation_id: operation.op,
   },
