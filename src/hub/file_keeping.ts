@@ -1,6 +1,8 @@
 /** Lets go of files that no message carries, and of bytes that no file has. */
 import { commit, type Context, timestamp, whenDurable } from "./context.ts";
 import { SYSTEM_KEY } from "../protocol/ids.ts";
+import type { FileFacts } from "./file_table.ts";
+import type { Row } from "./messages.ts";
 
 /** So many files are let go at once at most. */
 const batch = 1000;
@@ -50,8 +52,18 @@ export class FileKeeping {
     await this.#running;
   }
 
+  /** Lets go of what a message carried and no other one does; resolves when the bytes are gone, too. */
+  async dropLeftBy(ctx: Context, row: Row): Promise<void> {
+    this.#drop(ctx, ctx.state.files.leftBy(row).map((id) => ctx.state.files.get(id)!));
+    await this.#running;
+  }
+
   #dropIdle(ctx: Context, before: number): void {
     const due = [...ctx.state.files.idle].filter(({ idleSince }) => idleSince! <= before).slice(0, batch);
+    this.#drop(ctx, due);
+  }
+
+  #drop(ctx: Context, due: readonly FileFacts[]): void {
     if (due.length === 0) return;
     commit(ctx, {
       kind: "files_dropped",

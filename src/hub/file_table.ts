@@ -10,11 +10,13 @@ export interface FileFacts extends SharedFile {
   ts: string;
   /** The messages that carry it and were not deleted, ascending. */
   rows: Row[];
+  /** Messages that carried it once. */
+  former: Row[];
   /** In ms: since when no message carries it; null while one does. */
   idleSince: number | null;
 }
 
-export type NewFile = Omit<FileFacts, "rows" | "idleSince">;
+export type NewFile = Omit<FileFacts, "rows" | "former" | "idleSince">;
 
 export class FileTable {
   readonly #byId = new Map<string, FileFacts>();
@@ -52,13 +54,18 @@ export class FileTable {
     return this.#byRow.get(row) ?? [];
   }
 
+  /** Ids of the files that this message carried and that no message carries any more. */
+  leftBy(row: Row): string[] {
+    return [...this.#idle].filter(({ former }) => former.includes(row)).map(({ id }) => id);
+  }
+
   /** Messages that carry files, ascending. */
   rows(): Iterable<Row> {
     return this.#byRow.keys();
   }
 
   add(file: NewFile, now: number): void {
-    this.#put({ ...file, rows: [], idleSince: now });
+    this.#put({ ...file, rows: [], former: [], idleSince: now });
   }
 
   /** A message carries these now; ids that are none are left out. */
@@ -75,6 +82,7 @@ export class FileTable {
       const file = this.#byId.get(id);
       if (!file) continue;
       file.rows = file.rows.filter((other) => other !== row);
+      file.former.push(row);
       if (file.rows.length > 0) continue;
       file.idleSince = now;
       this.#idle.add(file);

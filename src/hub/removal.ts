@@ -43,6 +43,7 @@ export async function purge(
   const group = { of, seqs: [messages.seq(row)] };
   const figures = await takeAway(ctx, [group], { reason: "purge", by: caller.key, traces: "too" });
   await requireGone(ctx, { position, id: args.message_id });
+  await ctx.fileKeeping.dropLeftBy(ctx, row);
   ctx.log.info("message.purged", { id: args.message_id, ...figures });
   return { status: "purged", ...args, ...figures };
 }

@@ -166,6 +166,22 @@ Deno.test("the files of a deleted conversation go, those of an archived one stay
   assert.equal(await contentOf(world, ana.key, shared[1]!.id), "attic");
 });
 
+Deno.test("a file that only a purged message carried goes with it at once, also when it was deleted before", async () => {
+  const { world, ana } = await withPeople();
+  const owner = { key: OWNER, client: "cli", owner: true } as const;
+  for (const isDeleted of [false, true]) {
+    const [secret, shared] = [await put(world, ana, "secret"), await put(world, ana, "shared")];
+    const { id } = await world.say(ana, "oops", { files: [secret.id, shared.id] });
+    await world.say(ana, "this one is fine", { files: [shared.id] });
+    const message = { conversation: "general", message_id: id };
+    if (isDeleted) await world.hub.remove(ana, message);
+    await world.hub.purge(owner, message);
+    assert.ok(!await sees(world, ana.key, secret.id));
+    assert.equal(await contentOf(world, null, shared.id), "shared");
+    assert.equal((await world.blobs.list()).length, 1);
+  }
+});
+
 Deno.test("equal content is stored once and stays until its last file goes", async () => {
   const { world, ana, bo } = await withPeople();
   const [first, second] = [await put(world, ana), await put(world, bo, "hello", { name: "other.txt" })];
