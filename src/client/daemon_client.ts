@@ -1,13 +1,12 @@
 /** REST of a running daemon: finds its address and a credential by itself. */
-import { asksForPassword } from "../config/listeners.ts";
 import type { Environment } from "../config/environment.ts";
 import type { Config } from "../config/load.ts";
 import { readOwnerToken } from "../config/owner_token.ts";
 import { pathsFrom } from "../config/paths.ts";
-import { hostAndPort, reachableHost } from "../lib/hosts.ts";
 import { localFetch } from "../lib/local_fetch.ts";
 import { CommsError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
-import { daemonState, localUrl, type RunningDaemon } from "./running.ts";
+import { type Place, placeOf } from "./place.ts";
+import { daemonState, localUrl } from "./running.ts";
 import { sendBytes, type Sending } from "./send_bytes.ts";
 import { type ServerEvent, serverEvents } from "./server_events.ts";
 
@@ -41,12 +40,10 @@ export interface FollowOptions {
   signal: AbortSignal;
   /** The reading goes on when it is done. */
   onReset: () => unknown;
-}
-
-/** Where to ask, and with what. */
-interface Place {
-  url: string;
-  bearer: string | undefined;
+  /** Names this client among several of one participant, in presence. */
+  instance?: string;
+  /** The stream stands, or broke; `why` where that is known. */
+  onState?: (state: "live" | "offline", why: string | null) => void;
 }
 
 /** How far a stream has come, and in which history. */
@@ -56,7 +53,8 @@ interface Progress {
 }
 
 const defaultTimeoutMs = 30_000;
-const retryMs = 1_000;
+const firstRetryMs = 250;
+const longestRetryMs = 4_000;
 
 export class DaemonClient {
   #place: Place;
@@ -69,8 +67,11 @@ export class DaemonClient {
   }
 
   /** The daemon of this home, with the owner's token, or the password. Throws NotRunning. */
-  static async find(config: Config, { token }: { token?: string | undefined } = {}): Promise<DaemonClient> {
-    const locate = () => placeOf(config, token);
+  static async find(
+    config: Config,
+    { token, client }: { token?: string | undefined; client?: "cli" | "tui" } = {},
+  ): Promise<DaemonClient> {
+    const locate = () => placeOf(config, { token, client });
     const place = await locate();
     if (place === undefined) {
       throw new NotRunning("Daemon is not running. Start it with claude-comms start.");
@@ -114,32 +115,43 @@ export class DaemonClient {
    */
   async *follow({ since, ...options }: FollowOptions): AsyncGenerator<DaemonEvent> {
     const progress: Progress = { last: since, realm: undefined };
+    let retryMs = firstRetryMs;
     while (!options.signal.aborted) {
-      for await (const event of this.#untilBroken(progress, options.signal)) {
+      for await (const event of this.#untilBroken(progress, options)) {
+        if (event.event === "ready") retryMs = firstRetryMs;
         if (event.event === "message") yield JSON.parse(event.data) as DaemonEvent;
         if (event.event === "reset" && !await isReachedBy(options.onReset)) break;
         advance(progress, event);
+        if (event.event !== "message") options.onState?.("live", null);
       }
       await pause(retryMs, options.signal);
+      retryMs = Math.min(retryMs * 2, longestRetryMs);
       // A daemon that was restarted may listen elsewhere.
       this.#place = await this.#locate() ?? this.#place;
     }
   }
 
-  async *#untilBroken(progress: Progress, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+  async *#untilBroken(
+    progress: Progress,
+    options: Omit<FollowOptions, "since">,
+  ): AsyncGenerator<ServerEvent> {
+    let why: string | null = null;
     try {
-      yield* serverEvents(await this.#stream(progress, signal));
+      yield* serverEvents(await this.#stream(progress, options));
     } catch (error) {
       if (error instanceof CommsError && error.code !== "unavailable") throw error;
+      why = causeOf(error);
     }
+    if (!options.signal.aborted) options.onState?.("offline", why);
   }
 
   async #stream(
     { last, realm }: Progress,
-    signal: AbortSignal,
+    { signal, instance }: Omit<FollowOptions, "since">,
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const { url } = this.#place;
-    const response = await localFetch(`${url}/api/events${queryText({ since: last, realm })}`, {
+    const query = queryText({ since: last, realm, instance });
+    const response = await localFetch(`${url}/api/events${query}`, {
       headers: { ...this.#headers(), accept: "text/event-stream" },
       signal,
     });
@@ -206,8 +218,8 @@ export class DaemonClient {
   }
 
   #headers(): Record<string, string> {
-    const headers: Record<string, string> = { "x-comms-client": "cli" };
-    const { bearer } = this.#place;
+    const { bearer, client = "cli" } = this.#place;
+    const headers: Record<string, string> = { "x-comms-client": client };
     if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
     return headers;
   }
@@ -231,28 +243,6 @@ function advance(progress: Progress, { event, id, data }: ServerEvent): void {
   progress.last = seq;
   if (event === "message") return;
   progress.realm = (JSON.parse(data) as { realm?: string }).realm ?? progress.realm;
-}
-
-/** Undefined when none runs. */
-async function placeOf(config: Config, token: string | undefined): Promise<Place | undefined> {
-  const state = await daemonState(config.paths);
-  if (state.state !== "running") return undefined;
-  const bearer = token || await credentialFor(config, state.info);
-  return { url: apiAddress(config, state.info), bearer };
-}
-
-/** Where REST of the daemon is: what it noted itself, else what the config says. */
-export function apiAddress(config: Config, info: RunningDaemon | undefined): string {
-  if (info !== undefined) return localUrl(info.addresses);
-  const { settings } = config;
-  return `http://${hostAndPort(reachableHost(settings["mcp.host"]), settings["mcp.port"])}`;
-}
-
-/** The owner's token goes only to a process that is proved to be our daemon; the password is what the config is for. */
-async function credentialFor(config: Config, info: RunningDaemon | undefined): Promise<string | undefined> {
-  const token = info === undefined ? undefined : await readOwnerToken(config.paths);
-  if (token !== undefined) return token;
-  return asksForPassword(config.settings) ? config.settings["broker.auth.password"] : undefined;
 }
 
 function queryText(query: Ask["query"] = {}): string {

@@ -1,5 +1,6 @@
 /** `status`: whether the daemon runs, how it is, and what it would use. */
-import { apiAddress, DaemonClient, type Json } from "../../client/daemon_client.ts";
+import { DaemonClient, type Json } from "../../client/daemon_client.ts";
+import { apiAddress } from "../../client/place.ts";
 import { probeMqtt } from "../../client/mqtt_probe.ts";
 import { type DaemonState, daemonState } from "../../client/running.ts";
 import { asksForPassword } from "../../config/listeners.ts";
