@@ -19,7 +19,8 @@ export function parseRequest(commands: readonly Command[], words: readonly strin
   if (first === "help") return { kind: "help", of: find(commands, words.slice(1)) };
   if (first.startsWith("-")) throw new UsageError(`Unknown option ${first}`);
   const group = commands.filter((command) => command.name.startsWith(`${first} `));
-  const needsMore = group.length > 0 && (second === undefined || second.startsWith("-"));
+  const isCommand = commands.some(({ name }) => name === first);
+  const needsMore = group.length > 0 && !isCommand && (second === undefined || second.startsWith("-"));
   if (needsMore) return { kind: "group", name: first };
   const command = find(commands, words);
   if (command === undefined) throw new UsageError(unknownCommand(commands, { first, second, group }));

@@ -5,6 +5,7 @@ import { fileRows } from "./rows/files.ts";
 import { keepingRows } from "./rows/keeping.ts";
 import { messageRows } from "./rows/messages.ts";
 import { operationRows } from "./rows/operation.ts";
+import { permissionRows } from "./rows/permissions.ts";
 import { conversation, json, mention, text } from "./rows/shared.ts";
 
 const newName = { name: "name", about: "The conversation's id" } as const;
@@ -182,4 +183,5 @@ export const commands = [
   }),
   ...keepingRows,
   ...operationRows,
+  ...permissionRows,
 ];

@@ -14,6 +14,7 @@ import { messageRoutes } from "./routes/messages.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { oldInviteRoutes } from "./routes/old_invite.ts";
 import { participantRoutes } from "./routes/participants.ts";
+import { permissionRoutes } from "./routes/permissions.ts";
 import { reactionRoutes } from "./routes/reactions.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 
@@ -30,6 +31,7 @@ export const restRoutes: readonly Route[] = [
   ...fileRoutes,
   ...participantRoutes,
   ...notificationRoutes,
+  ...permissionRoutes,
   ...eventRoutes,
   ...maintenanceRoutes,
 ];

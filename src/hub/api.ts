@@ -8,10 +8,12 @@ import type { Messages } from "./api/messages.ts";
 import type { Conversations } from "./api/conversations.ts";
 import type { Content } from "./api/content.ts";
 import type { Doors } from "./api/door.ts";
+import type { Permissions } from "./api/permissions.ts";
 
 export type * from "./api/callers.ts";
 export type * from "./api/message_answers.ts";
 export type * from "./api/answers.ts";
+export type * from "./api/permissions.ts";
 
 /** Everything at once, as the daemon hands it to its doors. */
-export interface Hub extends People, Messages, Conversations, Content, Doors {}
+export interface Hub extends People, Messages, Conversations, Content, Doors, Permissions {}

@@ -7,6 +7,7 @@ import type { Key } from "../protocol/ids.ts";
 import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Counters } from "./counters.ts";
+import type { PermissionInbox } from "./delivery/permissions.ts";
 import type { FileKeeping } from "./file_keeping.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Blobs, Clock, FormatTime, HubSettings, Ids, Journal, Log, Traces } from "./ports.ts";
@@ -37,6 +38,7 @@ export interface Context {
   readonly counters: Counters;
   readonly uploads: Uploads;
   readonly fileKeeping: FileKeeping;
+  readonly permissions: PermissionInbox;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -248,6 +248,10 @@ export class HubCore implements api.Hub {
   retentionApply: api.Hub["retentionApply"] = (caller) => this.#answer((ctx) => retentionApply(ctx, caller));
   purge: api.Hub["purge"] = (caller, args) => this.#answer((ctx) => purge(ctx, caller, args));
 
+  permissions: api.Hub["permissions"] = (caller) => this.#answer((ctx) => ctx.permissions.list(caller));
+  permissionAnswer: api.Hub["permissionAnswer"] = (caller, args) =>
+    this.#answer((ctx) => ctx.permissions.answer(ctx, caller, args));
+
   feed: api.Hub["feed"] = (viewer, args) => this.#answer((ctx) => feed(ctx, viewer, args));
   follow: api.Hub["follow"] = (viewer, args) => follow(this.#ctx, viewer, args);
   takeCues: api.Hub["takeCues"] = (key) => this.#answer((ctx) => this.#cues.take(ctx, key));

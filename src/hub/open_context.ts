@@ -4,6 +4,7 @@ import { Bodies } from "./bodies.ts";
 import type { Context } from "./context.ts";
 import { Counters } from "./counters.ts";
 import { PendingMoves } from "./cursors.ts";
+import { PermissionInbox } from "./delivery/permissions.ts";
 import { Followers } from "./feed.ts";
 import { FileKeeping } from "./file_keeping.ts";
 import { fold, newerJournal, type Snapshots } from "./lifecycle.ts";
@@ -54,6 +55,7 @@ export async function openContext(options: HubOptions): Promise<{ ctx: Context; 
     counters: new Counters(),
     uploads: new Uploads(),
     fileKeeping: new FileKeeping(),
+    permissions: new PermissionInbox(),
   };
   holder.ctx = ctx;
   return { ctx, snapshotSeq };

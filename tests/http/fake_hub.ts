@@ -100,6 +100,8 @@ const doorMethods: readonly (keyof Hub)[] = [
   "check",
   "catchup",
   "purge",
+  "permissions",
+  "permissionAnswer",
   "retentionApply",
   "retentionShow",
   "personal",

@@ -40,6 +40,12 @@ const rows: Row[] = [
     op: "op-1",
   }],
   [`POST ${m}/purge`, {}, "purge", { conversation: "general", message_id: "m-1" }],
+  [`GET /api/permissions`, null, "permissions", undefined],
+  [`POST /api/permissions/q-1`, { behavior: "deny", message: "not now" }, "permissionAnswer", {
+    id: "q-1",
+    behavior: "deny",
+    message: "not now",
+  }],
   [`GET /api/retention`, null, "retentionShow", undefined],
   [`POST /api/retention`, {}, "retentionApply", undefined],
   [`DELETE ${m}`, null, "remove", { conversation: "general", message_id: "m-1" }],
@@ -224,7 +230,7 @@ Deno.test("every row except a stream, a wait and the older forms is in the list 
 function shape(line: string): string {
   return line.replace(/\?.*$/, "").replace(/\{\w+\}/g, "*")
     .replace(/(conversations)\/general/, "$1/*")
-    .replace(/(messages|threads|artifacts|members|reactions|participants)\/(?!\*)[^/]+/g, "$1/*");
+    .replace(/(messages|threads|artifacts|members|reactions|participants|permissions)\/(?!\*)[^/]+/g, "$1/*");
 }
 
 Deno.test("the operation id may come as a header, quoted or not", async () => {

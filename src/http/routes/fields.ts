@@ -12,6 +12,7 @@ export const pathAbout: Readonly<Record<string, string>> = {
   name: "name of an artifact",
   key: "a participant's key",
   file_id: "id of a file",
+  id: "id of a question",
   target_key: "key of the participant it is about",
   participant: "a participant's key, or `me`",
 };
