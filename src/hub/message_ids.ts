@@ -49,6 +49,18 @@ export class MessageIds {
     }`;
   }
 
+  /** Tells of each row whether its id begins so, mostly by one comparison of numbers. */
+  beginning(text: string): (row: number) => boolean {
+    const first = /^[0-9a-f]{1,8}/.exec(text)?.[0] ?? "";
+    const shift = 32 - first.length * 4;
+    const wanted = parseInt(first, 16);
+    return (row) => {
+      const isText = this.#texts.has(row);
+      if (!isText && this.#parts[0]!.get(row) >>> shift !== wanted) return false;
+      return this.at(row).startsWith(text);
+    };
+  }
+
   toColumns(): Record<string, Uint8Array> {
     return Object.fromEntries(this.#parts.map((part, i) => [`id${i}`, part.toBytes()]));
   }

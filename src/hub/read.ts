@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { moveCursor, moveThreadCursor } from "./cursors.ts";
 import { flag, type Row } from "./messages.ts";
 import { readBy } from "./receipts.ts";
-import { requireMessage } from "./resolve.ts";
+import { requireByShortId } from "./short_ids.ts";
 import { checkedCount, rangeOf, type Selection, selectRows, withinBudget } from "./select.ts";
 import { type Conversation, liveConversation, type Participant, type State } from "./state.ts";
 import { unreadReplies, unreadRows } from "./unread.ts";
@@ -170,7 +170,7 @@ export async function message(
   args: { conversation: string; message_id: string },
 ): Promise<ReadMessage> {
   const conversation = requireReadable(ctx.state, viewer, args.conversation);
-  const row = requireMessage(ctx.state, viewer, { conversation, id: args.message_id });
+  const row = requireByShortId(ctx.state, viewer, { conversation, id: args.message_id });
   const [found] = await ctx.bodies.load(ctx.state, viewer, [row]);
   if (!found) throw damaged(args.message_id);
   return decorate(ctx.state, found, {

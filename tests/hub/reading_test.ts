@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Caller } from "../../src/hub/api.ts";
-import { testWorld, type World } from "./world.ts";
+import { refused, testWorld, type World } from "./world.ts";
 
 async function fill(world: World, sender: Caller, count: number): Promise<string[]> {
   const ids: string[] = [];
@@ -205,4 +205,22 @@ Deno.test("counts stay true while messages arrive, go, and are read in any order
   assert.equal(await unread(), 4);
   await world.hub.leave(bo, { conversation: "general" });
   assert.equal(await unread(), 0);
+});
+
+Deno.test("a message is found by the first characters of its id, unless several begin so or it is not the viewer's", async () => {
+  const { hub, person } = await testWorld();
+  const [ana, bo, eve] = [await person("ana"), await person("bo"), await person("eve")];
+  const send = (id: string, more: Record<string, unknown> = {}) =>
+    hub.send(ana, { conversation: "general", message: `I am ${id}`, id, ...more });
+  await send("12345678-0000-4000-8000-00000000000a");
+  await send("12345679-0000-4000-8000-00000000000b", { recipients: ["bo"] });
+  await send("note-17");
+  const bodyOf = async (viewer: string, message_id: string) =>
+    (await hub.message(viewer, { conversation: "general", message_id })).body;
+  assert.equal(await bodyOf(eve.key, "1234567"), "I am 12345678-0000-4000-8000-00000000000a");
+  assert.equal(await bodyOf(bo.key, "12345679-00"), "I am 12345679-0000-4000-8000-00000000000b");
+  assert.equal(await bodyOf(bo.key, "note-1"), "I am note-17");
+  await assert.rejects(bodyOf(bo.key, "1234567"), refused("invalid_argument"));
+  await assert.rejects(bodyOf(eve.key, "12345679"), refused("not_found"));
+  await assert.rejects(bodyOf(eve.key, "123"), refused("not_found"));
 });

@@ -94,7 +94,7 @@ const send = route({
 const one = route({
   method: "GET",
   path: "/api/conversations/{conversation}/messages/{message_id}",
-  about: "One message",
+  about: "One message, by its id or by the first four or more characters of it",
   answer: "Message",
   run: (hub, { path, viewer }) => hub.message(viewer(), path),
 });
