@@ -218,7 +218,7 @@ Deno.test("a message is found by the first characters of its id, unless several 
   const bodyOf = async (viewer: string, message_id: string) =>
     (await hub.message(viewer, { conversation: "general", message_id })).body;
   assert.equal(await bodyOf(eve.key, "1234567"), "I am 12345678-0000-4000-8000-00000000000a");
-  assert.equal(await bodyOf(bo.key, "12345679-00"), "I am 12345679-0000-4000-8000-00000000000b");
+  assert.equal(await bodyOf(bo.key, "12345679-00"), "[@bo] I am 12345679-0000-4000-8000-00000000000b");
   assert.equal(await bodyOf(bo.key, "note-1"), "I am note-17");
   await assert.rejects(bodyOf(bo.key, "1234567"), refused("invalid_argument"));
   await assert.rejects(bodyOf(eve.key, "12345679"), refused("not_found"));
