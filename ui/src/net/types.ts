@@ -36,6 +36,22 @@ export interface Conversation {
   highlight_words: string[];
 }
 
+/** As the owner sees it: may this tool run? */
+export interface PermissionQuestion {
+  id: string;
+  session: string;
+  /** The subagent that asks. */
+  agent: string | null;
+  key: Key | null;
+  name: string | null;
+  cwd: string | null;
+  tool: string;
+  summary: string;
+  /** JSON, perhaps cut. */
+  input: string;
+  asked_at: string;
+}
+
 export interface Activity {
   label: string;
   set_at: string;

@@ -118,6 +118,8 @@ function personal(session: Session, payload: Payload): void {
     case "cursor":
       if (typeof payload.root === "string") session.conversations.onThreadSeen(payload.root);
       return session.conversations.invalidate(conv);
+    case "permission":
+      return session.permissions.onEvent(payload);
     case "kicked":
       session.toasts.info(`You were removed from #${session.conversations.titleOf(conv)}`);
       return session.conversations.invalidate(conv);

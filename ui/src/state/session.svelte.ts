@@ -14,6 +14,7 @@ import { LastWords } from "./last_words.svelte.ts";
 import { Manage } from "./manage.ts";
 import { Panels } from "./panels.svelte.ts";
 import { People } from "./people.svelte.ts";
+import { Permissions } from "./permissions.svelte.ts";
 import type { Platform } from "./platform.ts";
 import { Prefs } from "./prefs.svelte.ts";
 import { Reading } from "./reading.ts";
@@ -43,6 +44,7 @@ export class Session {
   readonly manage: Manage;
   readonly search: Search;
   readonly lastWords: LastWords;
+  readonly permissions: Permissions;
   readonly walk: Walk;
   readonly beside: Beside;
   readonly artifacts: Artifacts;
@@ -79,6 +81,7 @@ export class Session {
     this.manage = new Manage(this);
     this.search = new Search(this);
     this.lastWords = new LastWords(this);
+    this.permissions = new Permissions(this);
     this.walk = new Walk(this);
     this.beside = new Beside(this);
     this.artifacts = new Artifacts(this);
@@ -277,6 +280,7 @@ export class Session {
       this.api.participants(),
       this.api.conversations(),
       this.api.check().catch(() => ({ conversations: [] })),
+      this.permissions.load(),
     ]);
     this.people.load(participants);
     this.conversations.load(conversations);
