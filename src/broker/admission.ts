@@ -66,6 +66,7 @@ export class Admission {
       if (this.#isTaken(client.id, principal)) {
         return refuse(idRejected, "The client id is in use by another participant");
       }
+      connection.isStillAdmitted = () => this.#isStillAdmitted(connection, { presented, principal });
       admit({ clientId: client.id, key: principal.key, principal });
       done(null, true);
     }).catch((error: unknown) => {
@@ -84,6 +85,20 @@ export class Admission {
       return this.#services.hub.maySubscribe(session.key, filter);
     } catch (error) {
       this.#services.log.error("mqtt.subscribe_bug", { client: session.clientId, error: String(error) });
+      return false;
+    }
+  }
+
+  async #isStillAdmitted(
+    connection: Connection,
+    { presented, principal }: { presented: Presented; principal: Principal },
+  ): Promise<boolean> {
+    try {
+      const now = await this.#check(connection, presented);
+      return now?.key === principal.key && now.proven === principal.proven && now.owner === principal.owner;
+    } catch (error) {
+      const { id } = connection.client;
+      this.#services.log.error("mqtt.authenticate_bug", { client: id, error: String(error) });
       return false;
     }
   }

@@ -37,10 +37,12 @@ export interface BrokerParts {
   connections: Connections;
   door: Door;
   bus: OutgoingBus;
+  /** From now on nobody is asked again who was let in. */
+  stopWatching: () => void;
 }
 
 /** What needs nothing but the options. */
-type Ground = Omit<BrokerParts, "connections" | "door" | "bus"> & { turn: WriteTurn };
+type Ground = Omit<BrokerParts, "connections" | "door" | "bus" | "stopWatching"> & { turn: WriteTurn };
 
 export function assemble(options: BrokerOptions): BrokerParts {
   const { hub, auth, log } = options;
@@ -67,7 +69,8 @@ export function assemble(options: BrokerOptions): BrokerParts {
     maxWaiting: limits.busPublications,
     log,
   });
-  return { ...ground, connections, door, bus };
+  const stopWatching = auth.onRevoked(() => void connections.recheck().catch(() => {}));
+  return { ...ground, connections, door, bus, stopWatching };
 }
 
 function makeGround({ hub, log, limits: changed }: BrokerOptions): Ground {

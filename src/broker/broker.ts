@@ -98,7 +98,8 @@ class MqttBroker implements BrokerDoor {
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     this.bus.drain();
-    const { door, connections } = this.#parts;
+    const { door, connections, stopWatching } = this.#parts;
+    stopWatching();
     await new Promise<void>((resolve) => door.close(resolve));
     await connections.close();
     await Promise.all(this.#listeners.map((listener) => listener.close()));

@@ -28,6 +28,8 @@ export class Connection {
   outlet!: Outlet;
   /** Who it is; undefined until its CONNECT was accepted. */
   session: MqttSession | undefined;
+  /** False when its CONNECT would be refused now, or be somebody else's. Never throws. */
+  isStillAdmitted: () => Promise<boolean> = () => Promise.resolve(true);
   /** What outlives it, with clean=false. */
   kept: KeptSession | undefined;
   /** True from the moment aedes counts it among its clients. */

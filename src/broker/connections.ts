@@ -95,6 +95,16 @@ export class Connections {
     this.#options.onEnded(connection);
   }
 
+  /** Ends those that would not be let in any more. */
+  async recheck(): Promise<void> {
+    for (const connection of [...this.#open]) {
+      if (await connection.isStillAdmitted()) continue;
+      const { client, from, stream } = connection;
+      this.#options.log.info("mqtt.session_revoked", { client: client.id, peer: from.peer });
+      stream.destroy();
+    }
+  }
+
   /** Ends all connections; resolves when the last one is closed. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -41,6 +41,7 @@ export class DaemonAuthenticator implements Authenticator {
   readonly #ownerHash: string;
   /** Hashes of the links that were opened, until they would be too old anyway. */
   readonly #usedLinks = new Map<string, number>();
+  readonly #revocations = new Set<() => void>();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -82,12 +83,24 @@ export class DaemonAuthenticator implements Authenticator {
 
   logout(cookie: string): void {
     this.#sessions.end(cookie);
+    this.revoked();
+  }
+
+  onRevoked(listener: () => void): () => void {
+    this.#revocations.add(listener);
+    return () => this.#revocations.delete(listener);
+  }
+
+  /** A password, a token or a session does not count any more. Listeners hear of it once what caused it is done. */
+  revoked(): void {
+    this.#options.clock.after(0, () => this.#revocations.forEach((listener) => listener()));
   }
 
   /** A new token for a participant; what was opened with the old one ends. */
   async issue(key: Key): Promise<string> {
     const secret = await this.#options.tokens.issue(key);
     this.#sessions.endWhere((proof) => proof.by === "token" && proof.key === key);
+    this.revoked();
     this.#options.log.info("auth.token_issued", { key });
     return secret;
   }

@@ -101,7 +101,11 @@ async function open(parts: Parts): Promise<Daemon> {
   const addresses = addressesOf(bound.current, { tls: tls !== undefined });
   await announceDaemon(paths, { version, addresses });
   const close = () => closers.close();
-  const reload = (next: Settings) => reloaded(parts, next);
+  const reload = (next: Settings) => {
+    const done = reloaded(parts, next);
+    auth.revoked();
+    return done;
+  };
   return { addresses, listeners, reload, close, [Symbol.asyncDispose]: close };
 }
 

@@ -20,6 +20,9 @@ export interface EventStreamOptions {
   closing: AbortSignal;
   heartbeatMs: number;
   onEnd: () => void;
+  /** Calls back when the client may not be allowed any more. Returns what ends it. */
+  onRevoked: (listener: () => void) => () => void;
+  isStillAllowed: () => Promise<boolean>;
 }
 
 /** A client that reads nothing for so many heartbeats counts as gone. */
@@ -45,6 +48,7 @@ class EventStream {
   readonly #options: EventStreamOptions;
   readonly #end = new AbortController();
   readonly #onClosing = () => this.#finish();
+  #stopWatching = () => {};
   #iterator: AsyncIterator<FeedEvent | { reset: true; seq: number }> | undefined;
   #controller: Controller | undefined;
   /** Called when a chunk was handed over to a client that asked for one. */
@@ -74,6 +78,7 @@ class EventStream {
     this.#iterator = source(this.#end.signal)[Symbol.asyncIterator]();
     this.#timer = setInterval(() => this.#beat(), heartbeatMs);
     closing.addEventListener("abort", this.#onClosing);
+    this.#stopWatching = this.#options.onRevoked(() => this.#askAgain());
     if (closing.aborted) this.#finish();
   }
 
@@ -115,11 +120,16 @@ class EventStream {
     if (this.#silentBeats >= patience) this.#finish();
   }
 
+  #askAgain(): void {
+    this.#options.isStillAllowed().then((isAllowed) => isAllowed || this.#finish(), () => this.#finish());
+  }
+
   #finish(): void {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
     clearInterval(this.#timer);
     this.#options.closing.removeEventListener("abort", this.#onClosing);
+    this.#stopWatching();
     this.#iterator?.return?.().catch(() => {});
     this.#options.onEnd();
     try {

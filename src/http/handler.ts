@@ -19,7 +19,7 @@ import { openApiDocument } from "./openapi/document.ts";
 import { operatorFigures, type OuterFigures } from "./operator.ts";
 import { asJsonRpc, HttpRefusal, refuse } from "./refusals.ts";
 import { answerRest } from "./rest.ts";
-import type { Door } from "./route.ts";
+import type { Asker, Door } from "./route.ts";
 import { makeRouter, type Match, type Router } from "./router.ts";
 import { restRoutes } from "./routes.ts";
 import {
@@ -170,15 +170,23 @@ class Handler {
   }
 
   async #rest(visit: Visit): Promise<Response> {
-    const { request, target: { path, search }, peer } = visit;
-    const { principal, webToken } = await this.#identify(visit, null);
+    const { request, target: { path, search } } = visit;
+    const asker = await this.#asker(visit);
     const match = this.#router.match(request.method, path);
     try {
-      const call = { request, search, asker: { principal, peer, webToken } };
-      return await answerRest(this.#options.hub, { door: this.#door, match, call });
+      return await answerRest(this.#options.hub, {
+        door: this.#door,
+        match,
+        call: { request, search, asker },
+      });
     } catch (error) {
       return this.#refusal(error, { request, path, match });
     }
+  }
+
+  async #asker(visit: Visit): Promise<Asker> {
+    const { principal, webToken } = await this.#identify(visit, null);
+    return { principal, webToken, peer: visit.peer, again: () => this.#asker(visit) };
   }
 
   async #mcp(visit: Visit): Promise<Response> {

@@ -33,6 +33,7 @@ export async function answerRest(
     idempotencyKey: idempotencyKey(request.headers),
     caller: () => callerOf(hub, { asker, claimed, method: route.method }),
     viewer: () => viewerOf(hub, { asker, claimed }),
+    isStillAllowed: () => isStillAllowed(hub, { asker, claimed }),
   } as AnyCall);
   return answer instanceof Response ? answer : json(answer);
 }
@@ -62,6 +63,18 @@ function callerOf(hub: Hub, { asker, claimed, method }: Claim & { method: Method
 function viewerOf(hub: Hub, { asker, claimed }: Claim): Viewer {
   if (claimed === undefined || claimed === null) return asker.principal.key;
   return hub.caller(asker.principal, keyText(claimed)).key;
+}
+
+async function isStillAllowed(
+  hub: Hub,
+  { asker, claimed }: Pick<Claim, "asker" | "claimed">,
+): Promise<boolean> {
+  try {
+    return viewerOf(hub, { asker: await asker.again(), claimed }) === viewerOf(hub, { asker, claimed });
+  } catch (error) {
+    if (error instanceof CommsError) return false;
+    throw error;
+  }
 }
 
 function keyText(claimed: unknown): string | undefined {

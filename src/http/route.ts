@@ -31,6 +31,8 @@ export interface Asker {
   readonly peer: string;
   /** True when the web token of GET /api/web-token was presented. */
   readonly webToken: boolean;
+  /** Asks once more who this is. Throws CommsError when what was presented does not count any more. */
+  again(): Promise<Asker>;
 }
 
 /** One request, its parts parsed and checked. */
@@ -47,6 +49,8 @@ export interface Call<P extends string, Q extends Fields, B extends Fields> {
   caller(): Caller;
   /** Who looks: the caller's key, or null for an anonymous one. */
   viewer(): Viewer;
+  /** False when the same call would be refused now, or be made for somebody else. Never throws. */
+  isStillAllowed(): Promise<boolean>;
 }
 
 export type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`

@@ -70,6 +70,14 @@ export class FakeAuthenticator implements Authenticator {
   }
   login = () => Promise.resolve(undefined);
   logout = () => {};
+  readonly #revocations = new Set<() => void>();
+  onRevoked = (listener: () => void) => {
+    this.#revocations.add(listener);
+    return () => this.#revocations.delete(listener);
+  };
+  revoked(): void {
+    for (const listener of this.#revocations) listener();
+  }
 }
 
 export interface Logged {

@@ -61,6 +61,7 @@ export function testAuth(
       return Promise.resolve(right ? { cookie: SESSION, maxAgeSeconds: 3600 } : undefined);
     },
     logout: (cookie) => void loggedOut.push(cookie),
+    onRevoked: () => () => {},
   };
 }
 

@@ -72,6 +72,8 @@ function stream(hub: Hub, call: EventsCall, page: FeedPage): Response {
     closing: call.door.closing,
     heartbeatMs: call.door.heartbeatMs,
     onEnd: disconnect,
+    onRevoked: (listener) => call.door.auth.onRevoked(listener),
+    isStillAllowed: () => call.isStillAllowed(),
   });
 }
 

@@ -93,4 +93,6 @@ export interface Authenticator {
   /** Makes a web session from a password or token; undefined when it is wrong. The value belongs into an HttpOnly cookie. */
   login(credential: Credential): Promise<{ cookie: string; maxAgeSeconds: number } | undefined>;
   logout(cookie: string): void;
+  /** Calls back when what was accepted once may not be any more: who holds something open asks again. Returns what ends it. */
+  onRevoked(listener: () => void): () => void;
 }
