@@ -7,16 +7,17 @@ import { asksForPassword } from "../config/listeners.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Authenticator, ClientType, Principal } from "../hub/api.ts";
 import type { Clock, Credential, Log } from "../hub/ports.ts";
-import { hashOf, isSameSecret } from "../lib/secrets.ts";
+import { hashOf, isSameSecret, signatureOf } from "../lib/secrets.ts";
 import { type Key, SYSTEM_KEY } from "../protocol/ids.ts";
 import { Attempts } from "./attempts.ts";
-import { Sessions, sessionSeconds } from "./sessions.ts";
+import { type Proof, type Sessions, sessionSeconds } from "./sessions.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface AuthenticatorOptions {
   /** Read at each use: a new password counts from the reload on. */
   settings: () => Settings;
   tokens: Tokens;
+  sessions: Sessions;
   ownerToken: string;
   /** True when others than this machine can connect: then nobody enters without a credential. */
   exposed: boolean;
@@ -24,20 +25,13 @@ export interface AuthenticatorOptions {
   log: Log;
 }
 
-/** What a credential proved, before the kind of client is looked at. */
-type Proof =
-  | { by: "owner" }
-  | { by: "token"; key: Key }
-  /** `hash`: of the password, so that its sessions end with it. */
-  | { by: "password"; hash: string };
-
 const clientIdPattern = /^(?:claude-comms-[a-z]+(?:-[a-z]+)*|channel)-([0-9a-f]{8})(?:-|$)/;
 const maxUsedLinks = 1_000;
 
 export class DaemonAuthenticator implements Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #attempts: Attempts;
-  readonly #sessions: Sessions<Proof>;
+  readonly #sessions: Sessions;
   readonly #ownerHash: string;
   /** Hashes of the links that were opened, until they would be too old anyway. */
   readonly #usedLinks = new Map<string, number>();
@@ -46,7 +40,7 @@ export class DaemonAuthenticator implements Authenticator {
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
     this.#attempts = new Attempts(options.clock);
-    this.#sessions = new Sessions(options.clock);
+    this.#sessions = options.sessions;
     this.#ownerHash = hashOf(options.ownerToken);
   }
 
@@ -109,7 +103,7 @@ export class DaemonAuthenticator implements Authenticator {
     const proof = this.#sessions.find(cookie);
     if (proof?.by !== "password") return proof;
     const current = this.#options.settings()["broker.auth.password"];
-    return proof.hash === hashOf(current) ? proof : undefined;
+    return proof.mark === this.#markOf(current) ? proof : undefined;
   }
 
   /** Undefined: wrong. Only what could be a guess at the password counts as a try. */
@@ -128,11 +122,16 @@ export class DaemonAuthenticator implements Authenticator {
     const rightPassword = isSameSecret(secret, expected["broker.auth.password"]);
     if (rightName && rightPassword) {
       this.#attempts.succeeded(peer);
-      return { by: "password", hash };
+      return { by: "password", mark: this.#markOf(secret) };
     }
     this.#attempts.failed(peer, hash);
     this.#options.log.warn("auth.wrong_password", { peer });
     return undefined;
+  }
+
+  /** Knows a password again without keeping anything that it could be guessed from. */
+  #markOf(password: string): string {
+    return signatureOf(this.#options.ownerToken, `password ${password}`);
   }
 
   #useLink(code: string): Proof | undefined {

@@ -17,6 +17,7 @@ import { httpSettings } from "./http_settings.ts";
 import { addressesOf, type Bound, openListeners, type Tls } from "./listen.ts";
 import { hubSettings, LiveSettings, type Reload } from "./live_settings.ts";
 import { maintenanceOf } from "./maintenance.ts";
+import { Sessions } from "./sessions.ts";
 import { openStorage } from "./storage.ts";
 import { systemClock } from "./system.ts";
 import { Tokens } from "./tokens.ts";
@@ -69,21 +70,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 async function open(parts: Parts): Promise<Daemon> {
-  const { paths, log, live, tokens, listeners, closers } = parts;
+  const { paths, log, live, listeners, closers } = parts;
   closers.add("pid file", () => forgetDaemon(paths, Deno.pid));
   const tls = await readTls(parts);
-  const ownerToken = await ensureOwnerToken(paths);
   const storage = await openStorage({ ...parts, hubSettings: hubSettings(live), inherit: "what is there" });
   const { hub } = storage;
-  const { exposed } = listeners;
-  const auth = new DaemonAuthenticator({
-    settings: () => live.current,
-    tokens,
-    ownerToken,
-    exposed,
-    clock: systemClock,
-    log,
-  });
+  const auth = await openAuthenticator(parts);
   const bound = new BoundListeners();
   const settings = httpSettings(live, {
     identity: () => hubSettings(live).identity,
@@ -107,6 +99,16 @@ async function open(parts: Parts): Promise<Daemon> {
     return done;
   };
   return { addresses, listeners, reload, close, [Symbol.asyncDispose]: close };
+}
+
+async function openAuthenticator(
+  { paths, log, live, tokens, listeners: { exposed }, closers }: Parts,
+): Promise<DaemonAuthenticator> {
+  const ownerToken = await ensureOwnerToken(paths);
+  const own = { ownerToken, clock: systemClock, log };
+  const sessions = await Sessions.open({ ...own, paths });
+  closers.add("web sessions", () => sessions.close());
+  return new DaemonAuthenticator({ ...own, settings: () => live.current, tokens, sessions, exposed });
 }
 
 /** The listeners as the HTTP door's guard wants them: known only once they are open. */

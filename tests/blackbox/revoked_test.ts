@@ -56,3 +56,15 @@ Deno.test("a new token ends what was opened with the old one, or with the key al
   await within(mine.closed, soon);
   assert.equal(own.client.connected, true);
 });
+
+Deno.test("a restart logs nobody out of the web page", async () => {
+  const password = "correct horse";
+  await using daemon = await TestDaemon.start({ environment: { CLAUDE_COMMS_PASSWORD: password } });
+  const body = new URLSearchParams({ password });
+  const opened = await fetch(`${daemon.webUrl}/login`, { method: "POST", body, redirect: "manual" });
+  await opened.body?.cancel();
+  const cookie = opened.headers.get("set-cookie")!.split(";")[0]!;
+  await daemon.restart();
+  const who = await new Rest(daemon.webUrl, { headers: { cookie } }).call("GET", "/api/identity");
+  assert.equal(who.status, 200);
+});

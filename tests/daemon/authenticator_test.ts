@@ -4,6 +4,7 @@ import { linkCode, linkLifeMs } from "../../src/config/login_link.ts";
 import { pathsFrom } from "../../src/config/paths.ts";
 import { defaults, type Settings } from "../../src/config/settings.ts";
 import { DaemonAuthenticator } from "../../src/daemon/authenticator.ts";
+import { Sessions } from "../../src/daemon/sessions.ts";
 import { Tokens } from "../../src/daemon/tokens.ts";
 import { newSecret } from "../../src/lib/secrets.ts";
 import { ManualClock } from "./manual_clock.ts";
@@ -14,6 +15,8 @@ const peer = "127.0.0.1";
 
 interface World {
   auth: DaemonAuthenticator;
+  /** As after a restart of the daemon. */
+  restarted(given?: { ownerToken?: string }): Promise<DaemonAuthenticator>;
   clock: ManualClock;
   tokens: Tokens;
   ownerToken: string;
@@ -29,17 +32,26 @@ async function withWorld(
 ): Promise<void> {
   const home = await Deno.makeTempDir();
   const clock = new ManualClock();
-  const tokens = await Tokens.open(pathsFrom({ CLAUDE_COMMS_HOME: home }));
+  const paths = pathsFrom({ CLAUDE_COMMS_HOME: home });
+  const tokens = await Tokens.open(paths);
   const ownerToken = newSecret();
   let current: Settings = { ...defaults, "identity.key": ME, ...settings };
   const logged: string[] = [];
   const keep = (event: string) => void logged.push(event);
   const log = { debug: keep, info: keep, warn: keep, error: keep };
-  const auth = new DaemonAuthenticator({ settings: () => current, tokens, ownerToken, exposed, clock, log });
+  const sessions = await Sessions.open({ paths, ownerToken, clock, log });
+  const parts = { settings: () => current, tokens, ownerToken, exposed, clock, log };
+  const auth = new DaemonAuthenticator({ ...parts, sessions });
+  const restarted = async (given: { ownerToken?: string } = {}) => {
+    await sessions.close();
+    const now = { ...parts, ...given };
+    return new DaemonAuthenticator({ ...now, sessions: await Sessions.open({ ...now, paths }) });
+  };
   const set = (changed: Partial<Settings>) => void (current = { ...current, ...changed });
   try {
-    await run({ auth, clock, tokens, ownerToken, home, logged, set });
+    await run({ auth, restarted, clock, tokens, ownerToken, home, logged, set });
   } finally {
+    await sessions.close();
     await Deno.remove(home, { recursive: true });
   }
 }
@@ -196,6 +208,25 @@ Deno.test("a session begins with a login and ends with its logout, its password,
     assert.equal(await auth.check({ peer, bearer: token }, "api"), null);
     clock.advance(31 * 24 * 3600 * 1000);
     assert.equal(await lives(newer), false);
+  });
+});
+
+Deno.test("a session outlives a restart, but not a new password, a new owner's token, or a damaged file", async () => {
+  await withWorld(withPassword, async ({ auth, restarted, home, logged, set }) => {
+    const { cookie } = (await auth.login({ peer, bearer: "open sesame", password: "open sesame" }))!;
+    const livesIn = async (other: DaemonAuthenticator) =>
+      (await other.check({ peer, cookie }, "web")) !== null;
+    assert.equal(await livesIn(await restarted()), true);
+    assert.equal(await livesIn(await restarted({ ownerToken: newSecret() })), false);
+    const path = join(home, "credentials", "sessions.json");
+    const text = await Deno.readTextFile(path);
+    assert.ok(!text.includes(cookie) && !text.includes("sesame"));
+    set({ "broker.auth.password": "changed" });
+    assert.equal(await livesIn(await restarted()), false);
+    set(withPassword);
+    await Deno.writeTextFile(path, text.slice(0, -9));
+    assert.equal(await livesIn(await restarted()), false);
+    assert.ok(logged.includes("auth.sessions_damaged"));
   });
 });
 
