@@ -84,4 +84,8 @@ export function personalSet(state: State, { key, set }: EventBodies["personal_se
     if (text) kept.drafts[conv] = text;
     else delete kept.drafts[conv];
   }
+  for (const [conv, names] of Object.entries(set.starred_artifacts ?? {})) {
+    if (names.length > 0) kept.starred_artifacts[conv] = names;
+    else delete kept.starred_artifacts[conv];
+  }
 }

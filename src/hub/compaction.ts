@@ -36,7 +36,8 @@ function cellsOf(event: NumberedEvent): string[] | undefined {
     case "personal_set":
       return Object.entries(event.body.set).flatMap(([field, value]) => {
         const own = `personal ${event.body.key} ${field}`;
-        return field === "drafts" ? Object.keys(value).map((conv) => `${own} ${conv}`) : [own];
+        const isByConversation = field === "drafts" || field === "starred_artifacts";
+        return isByConversation ? Object.keys(value).map((conv) => `${own} ${conv}`) : [own];
       });
     case "conversation_updated":
       return cellsOfUpdate(event);

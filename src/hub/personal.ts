@@ -1,4 +1,5 @@
-/** What one participant keeps for themselves: muted people, the order of conversations, saved searches, drafts. */
+/** What one participant keeps for themselves: muted people, the order of conversations, saved searches, drafts, stars. */
+import { artifactNameProblem } from "../protocol/artifact_names.ts";
 import { CommsError } from "../protocol/errors.ts";
 import type { Personal } from "../protocol/events.ts";
 import { isConversationId, isKey } from "../protocol/ids.ts";
@@ -13,7 +14,7 @@ export function personalOf(ctx: Context, caller: Caller): PersonalResult {
   return structuredClone(ctx.state.participants.get(caller.key)!.personal);
 }
 
-/** Replaces the fields that are given; of drafts only the conversations that are named. */
+/** Replaces the fields that are given; of drafts and stars only the conversations that are named. */
 export function personalSet(ctx: Context, caller: Caller, given: Record<string, unknown>): PersonalResult {
   const set: Personal = {};
   for (const [field, value] of Object.entries(given)) {
@@ -40,7 +41,16 @@ const checks: { [K in keyof Personal]-?: (value: unknown) => NonNullable<Persona
   saved_searches: (value) =>
     listOf(value, "saved_searches", { isEntry: isSavedSearch, of: "{name, query}" })
       .map(({ name, query }) => ({ name, query })),
-  drafts: checkedDrafts,
+  drafts: (value) =>
+    byConversation(value, "drafts", {
+      isEntry: isDraft,
+      of: `texts of at most ${MAX_DRAFT_CHARS} characters`,
+    }),
+  starred_artifacts: (value) =>
+    byConversation(value, "starred_artifacts", {
+      isEntry: isListOfNames,
+      of: `lists of at most ${MAX_ENTRIES} names of artifacts`,
+    }),
 };
 
 function listOf<T>(
@@ -63,16 +73,28 @@ function isSavedSearch(entry: unknown): entry is { name: string; query: string }
   );
 }
 
-function checkedDrafts(value: unknown): Record<string, string | null> {
-  const drafts = typeof value === "object" && value !== null && !Array.isArray(value)
+function isDraft(entry: unknown): entry is string | null {
+  return entry === null || typeof entry === "string" && entry.length <= MAX_DRAFT_CHARS;
+}
+
+function isListOfNames(entry: unknown): entry is string[] {
+  return Array.isArray(entry) && entry.length <= MAX_ENTRIES &&
+    entry.every((name) => typeof name === "string" && artifactNameProblem(name) === undefined);
+}
+
+function byConversation<T>(
+  value: unknown,
+  field: string,
+  { isEntry, of }: { isEntry: (entry: unknown) => entry is T; of: string },
+): Record<string, T> {
+  const entries = typeof value === "object" && value !== null && !Array.isArray(value)
     ? Object.entries(value)
     : undefined;
-  const fits = drafts?.every(([conv, text]) =>
-    isConversationId(conv) && (text === null || typeof text === "string" && text.length <= MAX_DRAFT_CHARS)
-  );
-  if (drafts && fits && drafts.length <= MAX_ENTRIES) return Object.fromEntries(drafts);
+  const fits = entries !== undefined && entries.length <= MAX_ENTRIES &&
+    entries.every(([conv, entry]) => isConversationId(conv) && isEntry(entry));
+  if (fits) return Object.fromEntries(entries);
   throw new CommsError(
     "invalid_argument",
-    `The field "drafts" must be an object of texts of at most ${MAX_DRAFT_CHARS} characters by conversation id`,
+    `The field "${field}" must be an object of ${of} by conversation id`,
   );
 }

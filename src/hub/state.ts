@@ -53,10 +53,11 @@ export interface KeptPersonal {
   conversation_order: ConversationId[];
   saved_searches: { name: string; query: string }[];
   drafts: Record<ConversationId, string>;
+  starred_artifacts: Record<ConversationId, string[]>;
 }
 
 export function emptyPersonal(): KeptPersonal {
-  return { muted_people: [], conversation_order: [], saved_searches: [], drafts: {} };
+  return { muted_people: [], conversation_order: [], saved_searches: [], drafts: {}, starred_artifacts: {} };
 }
 
 export interface ArtifactVersionFacts {

@@ -40,6 +40,8 @@ export interface Personal {
   saved_searches?: { name: string; query: string }[];
   /** Unsent text by conversation; null or "" removes it. Only the conversations that are named change. */
   drafts?: Record<ConversationId, string | null>;
+  /** Names of artifacts by conversation; an empty list removes it. Only the conversations that are named change. */
+  starred_artifacts?: Record<ConversationId, string[]>;
 }
 
 export interface EventBodies {

@@ -6,11 +6,13 @@ Deno.test("what somebody keeps for themselves is the same after a restart and to
   const [ana, bo] = [await world.person("ana"), await world.person("bo")];
   await world.hub.personalSet(ana, { drafts: { general: "half a th" }, conversation_order: ["general"] });
   await world.hub.personalSet(ana, { saved_searches: [{ name: "bugs", query: "from:bo bug" }] });
+  await world.hub.personalSet(ana, { starred_artifacts: { general: ["plan"], random: [] } });
   const kept = {
     muted_people: [],
     conversation_order: ["general"],
     saved_searches: [{ name: "bugs", query: "from:bo bug" }],
     drafts: { general: "half a th" },
+    starred_artifacts: { general: ["plan"] },
   };
   assert.deepEqual(await world.hub.personal(ana), kept);
   assert.ok(!JSON.stringify(await world.hub.feed(bo.key, { since: 0 })).includes("half a th"));
@@ -21,6 +23,8 @@ Deno.test("what somebody keeps for themselves is the same after a restart and to
   assert.deepEqual(await restored.hub.personal(ana), kept);
   await restored.hub.personalSet(ana, { drafts: { general: null } });
   assert.deepEqual((await restored.hub.personal(ana)).drafts, {});
+  await restored.hub.personalSet(ana, { starred_artifacts: { general: [] } });
+  assert.deepEqual((await restored.hub.personal(ana)).starred_artifacts, {});
 });
 
 Deno.test("a muted person wakes nobody who muted them, whatever they write", async () => {
@@ -51,9 +55,16 @@ Deno.test("wrong settings are refused and change nothing", async () => {
   const { hub, person } = await testWorld();
   const ana = await person("ana");
   for (
-    const bad of [{ muted_people: "all" }, { drafts: [] }, { drafts: { general: 3 } }, {
-      saved_searches: [{}],
-    }, { x: 1 }]
+    const bad of [
+      { muted_people: "all" },
+      { drafts: [] },
+      { drafts: { general: 3 } },
+      {
+        saved_searches: [{}],
+      },
+      { starred_artifacts: { general: [""] } },
+      { x: 1 },
+    ]
   ) {
     await assert.rejects(hub.personalSet(ana, bad), refused("invalid_argument"));
   }

@@ -160,6 +160,7 @@ const personalFields = {
   conversation_order: "list of text: ids of conversations",
   saved_searches: "list of SavedSearch",
   drafts: "map of text: unsent text by conversation id",
+  starred_artifacts: "map of list of text: names of artifacts by conversation id",
 };
 
 const personal = route({
@@ -173,12 +174,13 @@ const personal = route({
 const personalSet = route({
   method: "PATCH",
   path: "/api/personal",
-  about: "Replaces the fields that are given; of drafts only the conversations that are named",
+  about: "Replaces the fields that are given; of drafts and stars only the conversations that are named",
   body: {
     muted_people: optional(texts(personalFields.muted_people)),
     conversation_order: optional(texts(personalFields.conversation_order)),
     saved_searches: anything(personalFields.saved_searches),
     drafts: anything("object: text by conversation id, null to remove it"),
+    starred_artifacts: anything("object: lists of names of artifacts by conversation id"),
   },
   answer: personalFields,
   run(hub, { body, caller }) {

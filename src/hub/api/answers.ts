@@ -144,6 +144,7 @@ export interface PersonalResult {
   conversation_order: ConversationId[];
   saved_searches: { name: string; query: string }[];
   drafts: Record<ConversationId, string>;
+  starred_artifacts: Record<ConversationId, string[]>;
 }
 
 export interface ArtifactSummary {
