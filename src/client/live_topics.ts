@@ -21,11 +21,7 @@ export interface LiveTopics {
   publish(topic: string, payload: object): void;
 }
 
-const subscriptions = [
-  topics.activity("+"),
-  topics.typing("+", "+"),
-  topics.presence("+", "+"),
-];
+const common = [topics.activity("+"), topics.typing("+", "+"), topics.presence("+", "+")];
 
 /** Connects, and again when the connection breaks, until the signal. The library is loaded only now. Throws when no daemon runs. */
 export async function openLiveTopics(config: Config, options: LiveOptions): Promise<LiveTopics> {
@@ -44,7 +40,8 @@ export async function openLiveTopics(config: Config, options: LiveOptions): Prom
     rejectUnauthorized: false,
     ...(password === undefined ? {} : { username: settings["broker.auth.username"], password }),
   });
-  client.on("connect", () => void client.subscribeAsync(subscriptions).catch(() => client.reconnect()));
+  const wanted = [...common, topics.participantEvents(key)];
+  client.on("connect", () => void client.subscribeAsync(wanted).catch(() => client.reconnect()));
   client.on("message", (topic, bytes) => {
     const payload = objectOf(bytes);
     if (payload !== undefined) options.onMessage(topic, payload);
