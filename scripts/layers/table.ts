@@ -46,7 +46,7 @@ export const layers: readonly Layer[] = [
     imports: ["lib", "protocol", "config"],
     packages: ["mqtt"],
   }),
-  layer("tui", "terminal chat", { imports: ["lib", "protocol", "client"] }),
+  layer("tui", "terminal chat", { imports: ["lib", "protocol", "client"], packages: ["string-width"] }),
   layer("claude", "hook, setup, doctor and channel processes", {
     imports: ["lib", "protocol", "config", "client"],
   }),
@@ -62,7 +62,10 @@ export const layers: readonly Layer[] = [
 export const entry = { file: "main.ts", imports: ["cli"] } as const;
 
 /** Packages that even in their folder belong to one file. */
-export const packageHomes: Readonly<Record<string, string>> = { zod: "protocol/schema.ts" };
+export const packageHomes: Readonly<Record<string, string>> = {
+  "string-width": "tui/terminal/width.ts",
+  zod: "protocol/schema.ts",
+};
 
 /** Runtime modules that count as packages: only the folders that list them may use them. */
 export const guardedRuntime: readonly string[] = ["node:sqlite"];
