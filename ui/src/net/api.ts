@@ -32,6 +32,8 @@ export class Api {
     this.rest.get<T.Page>(path`/api/conversations/${conv}/messages`, query);
   message = (conv: string, id: string) =>
     this.rest.get<ReadMessage>(path`/api/conversations/${conv}/messages/${id}`);
+  readers = (conv: string, id: string) =>
+    this.rest.get<T.Readers>(path`/api/conversations/${conv}/messages/${id}/readers`);
   thread = (conv: string, root: string, query: PageQuery) =>
     this.rest.get<T.Thread>(path`/api/conversations/${conv}/threads/${root}`, query);
   history = (conv: string, query: { query: string; count?: number; before?: string }) =>
@@ -83,6 +85,9 @@ export class Api {
   setStatus = (status: { emoji: string | null; text: string | null; expires_at: string | null }) =>
     this.rest.put("/api/participants/me/status", status);
   clearStatus = () => this.rest.delete("/api/participants/me/status");
+
+  personal = () => this.rest.get<T.PersonalKept>("/api/personal");
+  keep = (change: object) => this.rest.patch("/api/personal", change);
 
   artifacts = (conv: string) =>
     this.rest.get<{ artifacts: T.ArtifactSummary[] }>(path`/api/conversations/${conv}/artifacts`);

@@ -36,6 +36,15 @@ export interface Conversation {
   highlight_words: string[];
 }
 
+/** What the caller keeps for themselves. */
+export interface PersonalKept {
+  muted_people: Key[];
+  conversation_order: ConversationId[];
+  saved_searches: { name: string; query: string }[];
+  drafts: Record<ConversationId, string>;
+  starred_artifacts: Record<ConversationId, string[]>;
+}
+
 /** As the owner sees it: may this tool run? */
 export interface PermissionQuestion {
   id: string;
@@ -92,6 +101,12 @@ export interface Thread {
   root: ReadMessage;
   replies: ReadMessage[];
   has_more: boolean;
+}
+
+/** For whom a message is, and who of them has read it. */
+export interface Readers {
+  read_by: { key: Key; name: string }[];
+  not_read_by: { key: Key; name: string }[];
 }
 
 export interface CheckEntry {

@@ -1,14 +1,12 @@
 /** The artifacts of the open conversation, and the one that is looked at or edited. */
 import { Refusal } from "../net/rest.ts";
 import type { Artifact, ArtifactSummary } from "../net/types.ts";
-import { Persisted } from "./persisted.svelte.ts";
 import type { Session } from "./session.svelte.ts";
 
 export type ArtifactMode = "rendered" | "source" | "diff" | "edit";
 
 export class Artifacts {
   readonly #session: Session;
-  readonly #starred: Persisted<Record<string, string[]>>;
   conv: string | null = $state(null);
   list: ArtifactSummary[] = $state.raw([]);
   loading = $state(false);
@@ -26,26 +24,21 @@ export class Artifacts {
 
   constructor(session: Session) {
     this.#session = session;
-    this.#starred = new Persisted(session.platform.store, "claude-comms.starred-artifacts", {});
   }
 
   readonly sorted = $derived.by(() => {
-    const stars = new Set(this.#starred.current[this.conv ?? ""] ?? []);
     return this.list.toSorted((a, b) =>
-      Number(stars.has(b.name)) - Number(stars.has(a.name)) || b.timestamp.localeCompare(a.timestamp)
+      Number(this.isStarred(b.name)) - Number(this.isStarred(a.name)) ||
+      b.timestamp.localeCompare(a.timestamp)
     );
   });
 
   isStarred(name: string): boolean {
-    return this.#starred.current[this.conv ?? ""]?.includes(name) ?? false;
+    return this.#session.personal.isStarred(this.conv ?? "", name);
   }
 
   toggleStar(name: string): void {
-    if (this.conv === null) return;
-    const before = this.#starred.current[this.conv] ?? [];
-    this.#starred.set({
-      [this.conv]: before.includes(name) ? before.filter((one) => one !== name) : [...before, name],
-    });
+    if (this.conv !== null) void this.#session.personal.toggleStar(this.conv, name);
   }
 
   async load(conv: string): Promise<void> {

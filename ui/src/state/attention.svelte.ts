@@ -8,6 +8,8 @@ import type { Toasts } from "./toasts.svelte.ts";
 export interface AttentionOptions {
   self: () => string;
   prefs: Prefs;
+  /** Never notifies. */
+  isMuted: (key: string) => boolean;
   toasts: Toasts;
   conversation: (id: string) => Conversation | undefined;
   titleOf: (id: string) => string;
@@ -50,13 +52,13 @@ export class Attention {
   }
 
   onMessage(message: ReadMessage): void {
-    const { self, conversation, isWatching, prefs, titleOf } = this.#options;
+    const { self, conversation, isWatching, isMuted, prefs, titleOf } = this.#options;
     const row = conversation(message.conv);
     const weight = weigh(message, { self: self(), row });
     const watching = isWatching(message.conv);
     const text = plainText(withoutAddressees(message.body)).slice(0, 160);
     if (watching && message.sender.key !== self()) this.announced = `${message.sender.name}: ${text}`;
-    if (weight === "none" || watching || prefs.isSilenced(message.sender.key)) return;
+    if (weight === "none" || watching || isMuted(message.sender.key)) return;
     const where = row?.direct ? "" : ` in #${titleOf(message.conv)}`;
     const title = `${message.sender.name}${message.recipients ? " whispers" : ""}${where}`;
     if (prefs.current.toasts && !document.hidden) this.#toast(message, { title, text });

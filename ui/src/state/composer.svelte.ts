@@ -73,6 +73,13 @@ export class Composer {
     this.#sayTyping();
   }
 
+  /** The draft was changed elsewhere. */
+  adopt(draft: string): void {
+    if (draft === this.text) return;
+    this.text = draft;
+    this.caret = draft.length;
+  }
+
   moved(caret: number): void {
     this.caret = caret;
   }
@@ -189,6 +196,10 @@ export class Composer {
       ...(rootId === null ? {} : { reply_to: rootId }),
       ...(files.length === 0 ? {} : { files }),
     });
+  }
+
+  get draft(): string {
+    return this.#session.drafts.get(this.#draftKey);
   }
 
   #keep(): void {

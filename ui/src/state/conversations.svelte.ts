@@ -16,6 +16,8 @@ export interface ConversationsOptions {
   api: Api;
   self: () => string;
   nameOf: (key: string) => string;
+  /** Ids in the order somebody wants; what is not named comes after, by name. */
+  order: () => readonly string[];
 }
 
 export class Conversations {
@@ -43,6 +45,13 @@ export class Conversations {
 
   get list(): Conversation[] {
     return [...this.#all.values()];
+  }
+
+  /** The section of what one is in. */
+  sectionOf(id: string): Section | undefined {
+    return this.sections.find((section) =>
+      section.id !== "available" && section.id !== "archived" && section.rows.some((row) => row.id === id)
+    );
   }
 
   titleOf(id: string): string {
@@ -125,12 +134,16 @@ export class Conversations {
 
   #sections(): Section[] {
     const words = this.filter.trim().toLowerCase();
+    const rank = new Map(this.#options.order().map((id, at) => [id, at]));
+    const rankOf = (id: string) => rank.get(id) ?? rank.size;
     const rows = [...this.#all.values()]
       .map((row) => ({ row, title: this.titleOf(row.id).toLowerCase() }))
       .filter(({ row, title }) =>
         title.includes(words) || row.id.includes(words) || row.topic.toLowerCase().includes(words)
       )
-      .sort((a, b) => a.title.localeCompare(b.title, undefined, { numeric: true }))
+      .sort((a, b) =>
+        rankOf(a.row.id) - rankOf(b.row.id) || a.title.localeCompare(b.title, undefined, { numeric: true })
+      )
       .map(({ row }) => row);
     const live = rows.filter((row) => !row.archived);
     const sections: Section[] = [

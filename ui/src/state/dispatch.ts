@@ -2,7 +2,9 @@
 import type { ReadMessage } from "$protocol/message.ts";
 import type { ConversationTopic } from "$protocol/topics.ts";
 import type { FeedEvent } from "../net/feed.ts";
+import type { PersonalKept } from "../net/types.ts";
 import { deleted, edited, pinned, reacted, replied } from "./message_merge.ts";
+import { messagesRemoved } from "./removal.ts";
 import type { Session } from "./session.svelte.ts";
 
 type Payload = Record<string, unknown>;
@@ -87,6 +89,10 @@ function onMessage(session: Session, message: ReadMessage, roots: Map<string, Re
 function insideEvent(session: Session, conv: string, payload: Payload): void {
   const key = String(payload.key ?? "");
   switch (payload.type) {
+    case "read":
+      return onRead(session, { conv, key, root: payload.root, upTo: Number(payload.up_to) });
+    case "messages_removed":
+      return messagesRemoved(session, conv, new Set((payload.message_ids as string[] | undefined) ?? []));
     case "message_edited":
       return session.changeMessage(conv, String(payload.id), (message) => edited(message, payload));
     case "message_deleted":
@@ -106,6 +112,15 @@ function insideEvent(session: Session, conv: string, payload: Payload): void {
   }
 }
 
+/** Somebody's cursor moved: that of a thread over its replies, that of the conversation over the rest. */
+function onRead(
+  session: Session,
+  { conv, key, root, upTo }: { conv: string; key: string; root: unknown; upTo: number },
+): void {
+  if (typeof root !== "string") return session.timelineIfOpen(conv)?.readBy(key, upTo);
+  session.threadIfOpen(root)?.readBy(key, { self: session.self, upTo });
+}
+
 function lifecycle(session: Session, payload: Payload): void {
   const conv = String(payload.name ?? payload.id ?? "");
   if (payload.type === "conversation_deleted") return session.conversationGone(conv);
@@ -118,6 +133,8 @@ function personal(session: Session, payload: Payload): void {
     case "cursor":
       if (typeof payload.root === "string") session.conversations.onThreadSeen(payload.root);
       return session.conversations.invalidate(conv);
+    case "personal_set":
+      return session.personal.onEvent(payload.set as Partial<PersonalKept>);
     case "permission":
       return session.permissions.onEvent(payload);
     case "kicked":

@@ -61,6 +61,20 @@ export function pinned(message: ReadMessage, action: unknown): ReadMessage {
   return action === "pin" ? { ...rest, pinned: true } : rest;
 }
 
+/** Somebody read up to a number: one's own messages until there say so. */
+export function readUpTo(
+  list: readonly ReadMessage[],
+  { self, key, upTo }: { self: string; key: string; upTo: number },
+): ReadMessage[] {
+  const isNews = (message: ReadMessage) =>
+    message.sender.key === self && key !== self && numberOf(message) <= upTo &&
+    (message.recipients?.includes(key) ?? true) && !message.read_by?.includes(key);
+  if (!list.some(isNews)) return list as ReadMessage[];
+  return list.map((message) =>
+    isNews(message) ? { ...message, read_by: [...message.read_by ?? [], key] } : message
+  );
+}
+
 /** A reply came: what the root says about its thread. */
 export function replied(root: ReadMessage, reply: ReadMessage): ReadMessage {
   // The root may have been loaded when it knew of this reply already.

@@ -20,6 +20,7 @@ export type Dialog =
   | { kind: "status" }
   | { kind: "forward"; conv: string; id: string }
   | { kind: "reactions"; conv: string; id: string }
+  | { kind: "readers"; conv: string; id: string }
   | { kind: "date"; conv: string }
   | {
     kind: "confirm";

@@ -13,11 +13,8 @@ interface Kept {
   panelWidth: number;
   membersWidth: number;
   folded: string[];
-  savedSearches: string[];
   recentEmoji: string[];
   welcomed: boolean;
-  /** Keys of those who never notify. */
-  silenced: string[];
 }
 
 const fallback: Kept = {
@@ -30,10 +27,8 @@ const fallback: Kept = {
   panelWidth: 400,
   membersWidth: 232,
   folded: [],
-  savedSearches: [],
   recentEmoji: ["👍", "✅", "👀", "🎉", "❤️", "😄", "🤔", "🚀"],
   welcomed: false,
-  silenced: [],
 };
 
 export class Prefs extends Persisted<Kept> {
@@ -52,28 +47,9 @@ export class Prefs extends Persisted<Kept> {
     });
   }
 
-  isSilenced(key: string): boolean {
-    return this.current.silenced.includes(key);
-  }
-
-  toggleSilenced(key: string): void {
-    const { silenced } = this.current;
-    this.set({
-      silenced: silenced.includes(key) ? silenced.filter((one) => one !== key) : [...silenced, key],
-    });
-  }
-
   usedEmoji(emoji: string): void {
     this.set({
       recentEmoji: [emoji, ...this.current.recentEmoji.filter((one) => one !== emoji)].slice(0, 24),
-    });
-  }
-
-  toggleSearch(query: string): void {
-    const { savedSearches } = this.current;
-    const without = savedSearches.filter((one) => one !== query);
-    this.set({
-      savedSearches: without.length < savedSearches.length ? without : [query, ...without].slice(0, 20),
     });
   }
 }

@@ -14,6 +14,7 @@ import { LastWords } from "./last_words.svelte.ts";
 import { Manage } from "./manage.ts";
 import { Panels } from "./panels.svelte.ts";
 import { People } from "./people.svelte.ts";
+import { Personal } from "./personal.svelte.ts";
 import { Permissions } from "./permissions.svelte.ts";
 import type { Platform } from "./platform.ts";
 import { Prefs } from "./prefs.svelte.ts";
@@ -21,12 +22,11 @@ import { Reading } from "./reading.ts";
 import { Router } from "./router.svelte.ts";
 import { Search } from "./search.svelte.ts";
 import { Thread } from "./thread.svelte.ts";
-import { type Target, Timeline } from "./timeline.svelte.ts";
+import type { Target, Timeline } from "./timeline.svelte.ts";
+import { Timelines } from "./timelines.ts";
 import { Walk } from "./walk.ts";
 import { Toasts } from "./toasts.svelte.ts";
 import { makeAttention, makeFeed, makeOutbox } from "./wiring.ts";
-
-const keptTimelines = 8;
 
 export class Session {
   readonly api: Api;
@@ -45,6 +45,7 @@ export class Session {
   readonly search: Search;
   readonly lastWords: LastWords;
   readonly permissions: Permissions;
+  readonly personal: Personal;
   readonly walk: Walk;
   readonly beside: Beside;
   readonly artifacts: Artifacts;
@@ -59,7 +60,7 @@ export class Session {
   /** Text for the message field, from elsewhere. */
   prefill: string | null = $state(null);
   thread: Thread | null = $state.raw(null);
-  readonly #timelines = new Map<string, Timeline>();
+  readonly #timelines: Timelines;
   #heldUnread: string | null = null;
   readonly conv = $derived.by(() => this.router.place.conv);
   readonly conversation = $derived.by(() =>
@@ -70,13 +71,22 @@ export class Session {
     this.api = api;
     this.platform = platform;
     this.prefs = new Prefs(platform.store);
-    this.drafts = new Drafts(platform.store);
+    this.drafts = new Drafts({
+      store: platform.store,
+      save: (drafts) => api.keep({ drafts }),
+      after: platform.after,
+    });
     this.router = new Router(platform.address);
+    const outgoing = (id: string) =>
+      this.outgoing.filter((item) => item.conversation === id && item.reply_to === undefined);
+    this.#timelines = new Timelines({ api, self: () => this.self, outgoing });
     this.conversations = new Conversations({
       api,
       self: () => this.self,
       nameOf: (key) => this.people.nameOf(key),
+      order: () => this.personal.order,
     });
+    this.personal = new Personal(this);
     this.actions = new Actions(this);
     this.manage = new Manage(this);
     this.search = new Search(this);
@@ -119,22 +129,11 @@ export class Session {
   }
 
   timelineOf(conv: string): Timeline {
-    const known = this.#timelines.get(conv);
-    if (known) {
-      this.#timelines.delete(conv);
-      this.#timelines.set(conv, known);
-      return known;
-    }
-    const outgoing = (id: string) =>
-      this.outgoing.filter((item) => item.conversation === id && item.reply_to === undefined);
-    const made = new Timeline(conv, { api: this.api, self: () => this.self, outgoing });
-    this.#timelines.set(conv, made);
-    if (this.#timelines.size > keptTimelines) this.#timelines.delete(this.#timelines.keys().next().value!);
-    return made;
+    return this.#timelines.of(conv);
   }
 
   timelineIfOpen(conv: string): Timeline | undefined {
-    return this.#timelines.get(conv);
+    return this.#timelines.ifOpen(conv);
   }
 
   threadIfOpen(rootId: string): Thread | undefined {
@@ -180,7 +179,7 @@ export class Session {
   }
 
   changeMessage(conv: string, id: string, by: (message: ReadMessage) => ReadMessage): void {
-    this.#timelines.get(conv)?.change(id, by);
+    this.#timelines.ifOpen(conv)?.change(id, by);
     if (this.thread?.conv === conv) this.thread.change(id, by);
     this.beside.changeMessage(conv, id, by);
   }
@@ -212,7 +211,7 @@ export class Session {
   async markAllRead(conv: string): Promise<void> {
     try {
       await this.api.seen(conv, {});
-      const timeline = this.#timelines.get(conv);
+      const timeline = this.#timelines.ifOpen(conv);
       if (timeline) timeline.unreadFrom = null;
       await this.conversations.refresh(conv);
     } catch (error) {
@@ -231,6 +230,12 @@ export class Session {
 
   artifactsChanged(conv: string, payload: Record<string, unknown>): void {
     this.artifacts.onEvent(conv, payload);
+  }
+
+  /** The page may be gone in a moment. */
+  leaving(): void {
+    this.toasts.flush();
+    void this.drafts.flush();
   }
 
   conversationGone(conv: string): void {
@@ -276,20 +281,22 @@ export class Session {
   }
 
   async #loadLists(): Promise<void> {
-    const [{ participants }, { conversations }, check] = await Promise.all([
+    const [{ participants }, { conversations }, personal, check] = await Promise.all([
       this.api.participants(),
       this.api.conversations(),
+      this.api.personal(),
       this.api.check().catch(() => ({ conversations: [] })),
       this.permissions.load(),
     ]);
     this.people.load(participants);
     this.conversations.load(conversations);
     this.conversations.loadThreads(check.conversations);
+    this.personal.load(personal);
   }
 
   async reload(): Promise<void> {
     await this.#loadLists();
-    for (const timeline of this.#timelines.values()) timeline.forget();
+    this.#timelines.forgetAll();
     if (this.thread) await this.thread.load();
     void this.#enterPlace();
   }
@@ -299,6 +306,7 @@ export class Session {
     this.feedProblem = problem;
     if (state !== "live") return;
     this.outbox.flush();
+    void this.drafts.flush();
     // What happened while the lists were on their way may have been counted twice.
     void this.api.conversations().then(({ conversations }) => this.conversations.load(conversations)).catch(
       () => {},

@@ -1,7 +1,7 @@
 /** The open thread: its root and replies. */
 import type { ReadMessage } from "$protocol/message.ts";
 import type { Api } from "../net/api.ts";
-import { change, merge } from "./message_merge.ts";
+import { change, merge, readUpTo } from "./message_merge.ts";
 
 export class Thread {
   readonly conv: string;
@@ -51,6 +51,14 @@ export class Thread {
 
   arrived(reply: ReadMessage): void {
     this.replies = merge(this.replies, [reply]);
+  }
+
+  readBy(key: string, { self, upTo }: { self: string; upTo: number }): void {
+    this.replies = readUpTo(this.replies, { self, key, upTo });
+  }
+
+  removed(ids: ReadonlySet<string>): void {
+    this.replies = this.replies.filter((message) => !ids.has(message.id));
   }
 
   change(id: string, by: (message: ReadMessage) => ReadMessage): void {

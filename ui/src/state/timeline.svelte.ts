@@ -2,7 +2,7 @@
 import type { ReadMessage } from "$protocol/message.ts";
 import type { Api } from "../net/api.ts";
 import type { Outgoing } from "../net/outbox.ts";
-import { change, merge } from "./message_merge.ts";
+import { change, merge, readUpTo } from "./message_merge.ts";
 import { type Row, RowCache, rowsOf } from "./rows.ts";
 
 export interface TimelineOptions {
@@ -44,6 +44,12 @@ export class Timeline {
       fromStart: this.loaded && !this.hasOlder,
       self: this.#options.self(),
     }, this.#cache)
+  );
+
+  /** The newest message of one's own: it shows who has read it. */
+  readonly lastOwn = $derived.by(() =>
+    this.#messages.findLast((message) => message.sender.key === this.#options.self() && !message.deleted_at)
+      ?.id
   );
 
   constructor(conv: string, options: TimelineOptions) {
@@ -137,6 +143,17 @@ export class Timeline {
 
   change(id: string, by: (message: ReadMessage) => ReadMessage): void {
     this.#messages = change(this.#messages, id, by);
+  }
+
+  /** Somebody has read until there. */
+  readBy(key: string, upTo: number): void {
+    this.#messages = readUpTo(this.#messages, { self: this.#options.self(), key, upTo });
+  }
+
+  /** These are no more. */
+  removed(ids: ReadonlySet<string>): void {
+    if (!this.#messages.some((message) => ids.has(message.id))) return;
+    this.#messages = this.#messages.filter((message) => !ids.has(message.id));
   }
 
   /** Everything known is doubtful: the next look loads it again. */

@@ -14,6 +14,7 @@ export function makeAttention(session: Session): Attention {
     ...platform,
     self: () => session.self,
     prefs,
+    isMuted: (key) => session.personal.isMuted(key),
     toasts,
     conversation: (id) => session.conversations.get(id),
     titleOf: (id) => session.conversations.titleOf(id),

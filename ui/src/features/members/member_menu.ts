@@ -12,7 +12,7 @@ import type { Person } from "../../state/people.svelte.ts";
 import type { Session } from "../../state/session.svelte.ts";
 
 export function memberMenu(session: Session, { key, name }: Person, role: string | undefined): MenuEntry[] {
-  const { panels, manage, prefs, conversation } = session;
+  const { panels, manage, personal, conversation } = session;
   const conv = conversation?.id ?? "";
   const entries: MenuEntry[] = [{
     label: "Profile",
@@ -42,10 +42,10 @@ export function memberMenu(session: Session, { key, name }: Person, role: string
     });
   }
   entries.push({
-    label: prefs.isSilenced(key) ? "Notify again" : "Never notify",
+    label: personal.isMuted(key) ? "Notify again" : "Never notify",
     icon: BellOff,
     testid: "member-ctx-mute",
-    run: () => prefs.toggleSilenced(key),
+    run: () => personal.toggleMuted(key),
   });
   if (!role) return entries;
   const managing: MenuEntry[] = [];

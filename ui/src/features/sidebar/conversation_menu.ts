@@ -1,5 +1,8 @@
 /** What the menu of a conversation offers to somebody. */
 import Archive from "@lucide/svelte/icons/archive";
+import ArrowDown from "@lucide/svelte/icons/arrow-down";
+import ArrowDownAZ from "@lucide/svelte/icons/arrow-down-a-z";
+import ArrowUp from "@lucide/svelte/icons/arrow-up";
 import ArchiveRestore from "@lucide/svelte/icons/archive-restore";
 import Bell from "@lucide/svelte/icons/bell";
 import BellOff from "@lucide/svelte/icons/bell-off";
@@ -16,7 +19,7 @@ import type { Conversation } from "../../net/types.ts";
 import type { Session } from "../../state/session.svelte.ts";
 
 export function conversationMenu(session: Session, row: Conversation): MenuEntry[] {
-  const groups = [reading(session, row), about(session, row), ending(session, row)].filter((group) =>
+  const groups = [reading(session, row), placing(session, row), about(session, row), ending(session, row)].filter((group) =>
     group.length > 0
   );
   return groups.flatMap((group, at) => at === 0 ? group : ["line" as const, ...group]);
@@ -51,6 +54,39 @@ function reading(session: Session, { id, member, starred, muted }: Conversation)
       run: () => panels.show({ kind: "notify", conv: id }),
     },
   ];
+}
+
+/** The same as dragging the row, for who has no mouse. */
+function placing({ conversations, personal }: Session, { id }: Conversation): MenuEntry[] {
+  const rows = conversations.sectionOf(id)?.rows ?? [];
+  const at = rows.findIndex((row) => row.id === id);
+  if (at < 0 || conversations.filter !== "") return [];
+  const entries: MenuEntry[] = [];
+  if (at > 0) {
+    entries.push({
+      label: "Move up",
+      icon: ArrowUp,
+      testid: "channel-ctx-up",
+      run: () => personal.place(id, rows[at - 1]!.id),
+    });
+  }
+  if (at < rows.length - 1) {
+    entries.push({
+      label: "Move down",
+      icon: ArrowDown,
+      testid: "channel-ctx-down",
+      run: () => personal.place(id, rows[at + 2]?.id ?? null),
+    });
+  }
+  if (personal.order.length > 0) {
+    entries.push({
+      label: "Sort all by name",
+      icon: ArrowDownAZ,
+      testid: "channel-ctx-sort",
+      run: () => personal.sortByName(),
+    });
+  }
+  return entries;
 }
 
 function about(session: Session, row: Conversation): MenuEntry[] {
