@@ -2,7 +2,7 @@
 import { type ConversationId, type Key, SYSTEM_KEY } from "./ids.ts";
 import type { Message } from "./message.ts";
 import type { BodyFacts, Clause } from "./search_match.ts";
-import { searchText } from "./search_text.ts";
+import { markToken, searchText } from "./search_text.ts";
 
 const code = /```|`[^`\n]+`/;
 const link = /\bhttps?:\/\/[^\s<>()]/i;
@@ -26,14 +26,22 @@ export function bodyFacts(message: SearchedMessage): BodyFacts {
   };
 }
 
-const everyMessage = "all";
-const conversationMark = (id: ConversationId) => `c${id.replaceAll("-", "_")}`;
-const senderMark = (key: Key) => `k${key}`;
-const mentionMark = (key: Key) => `m${key}`;
-const recipientMark = (key: Key) => `r${key}`;
+/** The mark that every message has. */
+export const everyMessage = markToken("all");
 
-/** The marks of one message; the index finds messages by them as by words. */
-export function marksOf(message: SearchedMessage, facts: BodyFacts): string[] {
+/** The mark of all messages of one conversation. */
+export const conversationMark = (id: ConversationId) => markToken(`c${id.replaceAll("-", "_")}`);
+const senderMark = (key: Key) => markToken(`k${key}`);
+const mentionMark = (key: Key) => markToken(`m${key}`);
+const recipientMark = (key: Key) => markToken(`r${key}`);
+
+/** What the index keeps of a message: its text, and marks by which it is found as by words. */
+export function indexedText(message: SearchedMessage): string {
+  const facts = bodyFacts(message);
+  return `${facts.text}${marksOf(message, facts).join(" ")} `;
+}
+
+function marksOf(message: SearchedMessage, facts: BodyFacts): string[] {
   const marks = [
     everyMessage,
     conversationMark(message.conv),
@@ -41,9 +49,9 @@ export function marksOf(message: SearchedMessage, facts: BodyFacts): string[] {
     ...facts.mentions.map(mentionMark),
     ...facts.recipients.map(recipientMark),
   ];
-  if (message.recipients !== null) marks.push("whisper");
-  if (message.reply_to !== null) marks.push("reply");
-  for (const what of ["code", "link", "file"] as const) if (facts[what]) marks.push(what);
+  if (message.recipients !== null) marks.push(markToken("whisper"));
+  if (message.reply_to !== null) marks.push(markToken("reply"));
+  for (const what of ["code", "link", "file"] as const) if (facts[what]) marks.push(markToken(what));
   return marks;
 }
 
@@ -64,20 +72,10 @@ export function marksFor(
       if (clause.not) return undefined;
       return [mentionMark(clause.key), recipientMark(clause.key), ...direct.map(conversationMark)];
     case "has":
-      return [clause.what];
+      return [markToken(clause.what)];
     case "is":
-      return clause.what === "whisper" || clause.what === "reply" ? [clause.what] : undefined;
+      return clause.what === "whisper" || clause.what === "reply" ? [markToken(clause.what)] : undefined;
     default:
       return undefined;
   }
-}
-
-/** The mark that all messages of one conversation have. */
-export function markOfConversation(id: ConversationId): string {
-  return conversationMark(id);
-}
-
-/** The mark that every message has. */
-export function markOfAll(): string {
-  return everyMessage;
 }

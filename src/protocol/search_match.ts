@@ -1,7 +1,7 @@
 /** Whether a message answers a query: the one definition, with an index and without. */
 import { type ConversationId, type Key, SYSTEM_KEY } from "./ids.ts";
 import type { SearchQuery, SearchTerm } from "./search_query.ts";
-import { occurs, type Patterns, patternsOf, type SearchText } from "./search_text.ts";
+import { occurs, type Patterns, patternsOf } from "./search_text.ts";
 import { queryTime } from "./search_time.ts";
 
 /** What is known of a message without its text. */
@@ -24,7 +24,8 @@ export interface StateFacts {
 
 /** What only the message itself says. */
 export interface BodyFacts {
-  text: SearchText;
+  /** Of `searchText`. */
+  text: string;
   recipients: readonly Key[];
   mentions: readonly Key[];
   code: boolean;

@@ -1,5 +1,5 @@
 /** The piece of a message that shows why it was found. */
-import type { Pattern, Patterns } from "./search_text.ts";
+import { isAboutSender, type Pattern, type Patterns } from "./search_text.ts";
 import { type Token, tokensOf } from "./search_tokens.ts";
 
 export interface Snippet {
@@ -46,8 +46,8 @@ function findsIn(body: string, wanted: readonly Patterns[]): Find[] {
   wanted.forEach((patterns, number) => {
     let room = maxFinds;
     for (const pattern of patterns) {
-      if (pattern.field === "sender") continue;
-      for (const [start, end] of placesOf(pattern, pattern.field === "parts" ? parts : wholes)) {
+      if (isAboutSender(pattern)) continue;
+      for (const [start, end] of [...placesOf(pattern, parts), ...placesOf(pattern, wholes)]) {
         if (room-- <= 0) break;
         finds.push({ start, end, wanted: number });
       }

@@ -4,20 +4,8 @@
  */
 import { partsOf, type Token, tokensOf, wholesOf } from "./search_tokens.ts";
 
-/** Tokens between single spaces, with one at either end; empty when there are none. */
-export interface SearchText {
-  parts: string;
-  /** Of places where something was taken apart. */
-  wholes: string;
-  /** The sender's name. */
-  sender: string;
-}
-
-export type TextField = keyof SearchText;
-
-/** Tokens that follow each other in one field. */
+/** Tokens that follow each other. */
 export interface Pattern {
-  field: TextField;
   tokens: readonly string[];
   /** True: the last one may go on. */
   prefix: boolean;
@@ -26,46 +14,49 @@ export interface Pattern {
 /** What a word or phrase may look like in a text; any of these will do. */
 export type Patterns = readonly Pattern[];
 
-export function searchText(body: string, senderName: string): SearchText {
+/** Words never have it, so tokens that begin with it are of another kind: of the sender's name, or (twice) marks. */
+const apart = "_";
+
+/** Tokens between single spaces: those of the text, then what was taken apart once more in one piece, then the sender's name. */
+export function searchText(body: string, senderName: string): string {
   const { parts, wholes } = tokensOf(body);
-  return { parts: spaced(parts), wholes: spaced(wholes), sender: spaced(partsOf(senderName)) };
+  let text = " ";
+  for (const token of parts) text += `${token.text} `;
+  for (const token of wholes) text += `${token.text} `;
+  for (const token of partsOf(senderName)) text += `${apart}${token.text} `;
+  return text;
 }
 
-function spaced(tokens: readonly Token[]): string {
-  let text = "";
-  for (const token of tokens) text += ` ${token.text}`;
-  return text === "" ? "" : `${text} `;
+/** A mark as a token that is no word. */
+export function markToken(mark: string): string {
+  return `${apart}${apart}${mark}`;
 }
 
 /** Empty when there is nothing in it to look for. `senders`: the names of senders count as well. */
 export function patternsOf(text: string, options: { prefix: boolean; senders?: boolean }): Patterns {
   const parts = partsOf(text);
   if (parts.length === 0) return [];
-  const found = [
-    pattern("parts", parts, options),
-    // As typed without capitals: `foobar` finds `fooBar`, and `fooBar` finds `foobar`.
-    pattern("wholes", wholesOf(text), options),
-    pattern("parts", wholesOf(text), options),
-  ];
-  if (options.senders) found.push({ ...found[0]!, field: "sender" });
-  return found.filter((one, i) =>
-    one.tokens.length > 0 && !found.slice(0, i).some((other) => isSame(one, other))
-  );
+  const found = [patternOf(parts, options)];
+  // As typed without capitals: `foobar` finds `fooBar`, and `fooBar` finds `foobar`.
+  const whole = patternOf(wholesOf(text), options);
+  if (whole.tokens.join(" ") !== found[0]!.tokens.join(" ")) found.push(whole);
+  if (options.senders) found.push({ ...found[0]!, tokens: found[0]!.tokens.map((token) => apart + token) });
+  return found;
 }
 
-function isSame(a: Pattern, b: Pattern): boolean {
-  return a.field === b.field && a.prefix === b.prefix && a.tokens.join(" ") === b.tokens.join(" ");
+export function isAboutSender({ tokens }: Pattern): boolean {
+  return tokens[0]!.startsWith(apart);
 }
 
 /** The end of a run without spaces is found anywhere in a longer run, so its last sign alone proves nothing. */
-function pattern(field: TextField, tokens: readonly Token[], { prefix }: { prefix: boolean }): Pattern {
+function patternOf(tokens: readonly Token[], { prefix }: { prefix: boolean }): Pattern {
   const last = tokens.at(-1)!;
   const before = tokens.at(-2);
-  if (!last.tail) return { field, tokens: textsOf(tokens), prefix };
+  if (!last.tail) return { tokens: textsOf(tokens), prefix };
   const isPaired = before !== undefined && before.end === last.end;
   return isPaired
-    ? { field, tokens: textsOf(tokens.slice(0, -1)), prefix: false }
-    : { field, tokens: textsOf(tokens), prefix: true };
+    ? { tokens: textsOf(tokens.slice(0, -1)), prefix: false }
+    : { tokens: textsOf(tokens), prefix: true };
 }
 
 function textsOf(tokens: readonly Token[]): string[] {
@@ -76,24 +67,24 @@ function needleOf({ tokens, prefix }: Pattern): string {
   return ` ${tokens.join(" ")}${prefix ? "" : " "}`;
 }
 
-export function occurs(text: SearchText, pattern: Pattern): boolean {
-  return text[pattern.field].includes(needleOf(pattern));
+/** `text`: of `searchText`, with marks or without. */
+export function occurs(text: string, pattern: Pattern): boolean {
+  return text.includes(needleOf(pattern));
 }
 
 /** How often, and how often to the end of the word. */
-function count(text: SearchText, pattern: Pattern): { all: number; complete: number } {
-  const haystack = text[pattern.field];
+function count(text: string, pattern: Pattern): { all: number; complete: number } {
   const needle = needleOf(pattern);
   let all = 0;
   let complete = 0;
-  for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + 1)) {
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
     all++;
-    if (!pattern.prefix || haystack[at + needle.length] === " ") complete++;
+    if (!pattern.prefix || text[at + needle.length] === " ") complete++;
   }
   return { all, complete };
 }
 
-/** A usual length of a message, in characters of `parts`. Constants of the BM25 formula. */
+/** A usual length of a message, in characters of its tokens. Constants of the BM25 formula. */
 const usualChars = 120;
 const saturation = 1.2;
 const lengthWeight = 0.75;
@@ -104,8 +95,10 @@ const senderWeight = 0.2;
  * How well a text answers, by the BM25 formula with the same weight for every word: how rare a word is among all messages
  * is no business of somebody who may see only some of them.
  */
-export function scoreOf(text: SearchText, wanted: readonly Patterns[]): number {
-  const length = saturation * (1 - lengthWeight + lengthWeight * text.parts.length / usualChars);
+export function scoreOf(text: string, wanted: readonly Patterns[]): number {
+  const end = text.indexOf(` ${apart}`);
+  const chars = end < 0 ? text.length : end;
+  const length = saturation * (1 - lengthWeight + lengthWeight * chars / usualChars);
   let score = 0;
   for (const patterns of wanted) {
     const often = Math.max(0, ...patterns.map((pattern) => weightIn(text, pattern)));
@@ -114,8 +107,8 @@ export function scoreOf(text: SearchText, wanted: readonly Patterns[]): number {
   return score;
 }
 
-function weightIn(text: SearchText, pattern: Pattern): number {
+function weightIn(text: string, pattern: Pattern): number {
   const { all, complete } = count(text, pattern);
   const often = complete + (all - complete) * unfinishedWeight;
-  return pattern.field === "sender" ? often * senderWeight : often;
+  return isAboutSender(pattern) ? often * senderWeight : often;
 }

@@ -1,0 +1,95 @@
+/** One question to the full-text table, answered stretch by stretch so that it can be ended in between. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { IndexAnswer, IndexClause, IndexQuestion } from "../../protocol/search_index.ts";
+import { occurs, type Patterns, scoreOf } from "../../protocol/search_text.ts";
+import { planSearch } from "./search_plan.ts";
+import type { TokenCounts } from "./token_counts.ts";
+
+/** The range of numbers that is looked through between two looks at the clock, and how it grows. */
+const firstStretch = 100_000;
+const stretchGrowth = 2;
+/** Rows that are read at once where most of them may not do. */
+const smallestRead = 200;
+
+type Row = [seq: number, text: string];
+
+export class IndexSearch {
+  readonly #statement: StatementSync;
+  readonly #expression: string;
+  readonly #verified: readonly IndexClause[];
+  readonly #scored: Patterns[];
+  readonly #order: IndexQuestion["order"];
+  readonly #seqs: number[] = [];
+  readonly #scores: number[] = [];
+
+  constructor(db: DatabaseSync, counts: TokenCounts, { clauses, order }: IndexQuestion) {
+    const { expression, verified } = planSearch(clauses, counts);
+    this.#expression = expression;
+    this.#verified = verified;
+    this.#scored = clauses.filter((clause) => clause.scored).map((clause) => clause.any);
+    this.#order = order;
+    const needsText = this.#scored.length > 0 || verified.length > 0;
+    this.#statement = db.prepare(
+      `SELECT rowid${needsText ? ", text" : ""} FROM messages
+       WHERE messages MATCH ? AND rowid >= ? AND rowid <= ?
+       ORDER BY rowid ${order === "newest" ? "DESC" : "ASC"} LIMIT ?`,
+    );
+    // Known to both runtimes, not yet to the types of one.
+    (this.#statement as StatementSync & { setReturnArrays(on: boolean): void }).setReturnArrays(true);
+  }
+
+  /** Looks from `low` to `high` until the limit is reached or the time `until` is over. */
+  run({ low, high, limit, until }: { low: number; high: number; limit: number; until: number }): IndexAnswer {
+    const isNewest = this.#order === "newest";
+    for (let size = firstStretch; low <= high; size *= stretchGrowth) {
+      const from = isNewest ? Math.max(low, high - size + 1) : low;
+      const to = isNewest ? high : Math.min(high, low + size - 1);
+      const reached = this.#stretch({ from, to, limit, until });
+      if (isNewest) high = reached - 1;
+      else low = reached + 1;
+      if (this.#seqs.length >= limit || performance.now() > until) {
+        return this.#answer(low <= high ? reached : undefined);
+      }
+    }
+    return this.#answer(undefined);
+  }
+
+  #answer(reached: number | undefined): IndexAnswer {
+    return { seqs: this.#seqs, scores: this.#scores, reached };
+  }
+
+  /** Returns how far it came. */
+  #stretch({ from, to, limit, until }: { from: number; to: number; limit: number; until: number }): number {
+    const isNewest = this.#order === "newest";
+    for (;;) {
+      const room = limit - this.#seqs.length;
+      const count = this.#verified.length === 0 ? room : Math.max(room, smallestRead);
+      const rows = this.#statement.all(this.#expression, from, to, count) as unknown as Row[];
+      const last = this.#take(rows, limit);
+      if (last === undefined || (rows.length < count && last === rows.at(-1)![0])) {
+        return isNewest ? from : to;
+      }
+      if (this.#seqs.length >= limit || performance.now() > until) return last;
+      if (isNewest) to = last - 1;
+      else from = last + 1;
+      if (from > to) return last;
+    }
+  }
+
+  /** The last row that was looked at; undefined when there was none. */
+  #take(rows: readonly Row[], limit: number): number | undefined {
+    let last: number | undefined;
+    for (const [seq, text] of rows) {
+      if (this.#seqs.length >= limit) break;
+      last = seq;
+      if (!this.#isRight(text)) continue;
+      this.#seqs.push(seq);
+      this.#scores.push(this.#scored.length === 0 ? 0 : scoreOf(text, this.#scored));
+    }
+    return last;
+  }
+
+  #isRight(text: string): boolean {
+    return this.#verified.every(({ any, not }) => any.some((one) => occurs(text, one)) !== not);
+  }
+}
