@@ -17,7 +17,8 @@ type ArgsShape =
   | "word_and_text"
   | "word_and_optional_text"
   | "word"
-  | "optional_word";
+  | "optional_word"
+  | "optional_text";
 
 export const slashCommands = [
   {
@@ -65,8 +66,19 @@ export const slashCommands = [
   { name: "status", usage: "[emoji] text|clear", about: "Set your status, or clear it", args: "text" },
   { name: "who", usage: "", about: "Show who is here", args: "none" },
   { name: "kick", usage: "@name", about: "Remove somebody from here", args: "word" },
-  { name: "search", usage: "text", about: "Search the history", args: "text" },
+  {
+    name: "search",
+    usage: "query",
+    about: "Search all messages: words, from:name, has:link, …",
+    args: "text",
+  },
   { name: "thread", usage: "message-id", about: "Open the thread of a message", args: "word" },
+  {
+    name: "file",
+    usage: "[path]",
+    about: "Attach files; the web page lets you choose them",
+    args: "optional_text",
+  },
   { name: "help", usage: "", about: "Show commands and keys", args: "none" },
 ] as const satisfies readonly { name: string; usage: string; about: string; args: ArgsShape }[];
 
@@ -124,6 +136,8 @@ function argumentsOf(command: SlashCommand, rest: string): SlashResult {
   switch (command.args) {
     case "none":
       return rest === "" ? call : { kind: "problem", problem: `/${command.name} takes nothing behind it` };
+    case "optional_text":
+      return { ...call, text: rest };
     case "text":
       return rest === "" ? wrong() : { ...call, text: rest };
     case "word":

@@ -15,7 +15,10 @@ type Run = (context: Context) => string | null;
 
 const done = null;
 
-const commands: Record<Exclude<SlashName, "me">, Run> = {
+/** These are done by the message field itself. */
+type OfComposer = "me" | "file";
+
+const commands: Record<Exclude<SlashName, OfComposer>, Run> = {
   dm({ session, place, call }) {
     const found = call.people.map((name) => ({ name, person: session.people.named(name) }));
     const unknown = found.find(({ person }) => !person);
@@ -111,7 +114,8 @@ const commands: Record<Exclude<SlashName, "me">, Run> = {
 
 /** Runs a command; a text says why it cannot. */
 export function runCommand(session: Session, place: ComposerPlace, call: SlashCall): string | null {
-  return call.name === "me" ? done : commands[call.name]({ session, place, call });
+  const { name } = call;
+  return name === "me" || name === "file" ? done : commands[name]({ session, place, call });
 }
 
 function archive(session: Session, place: ComposerPlace): null {

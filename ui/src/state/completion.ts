@@ -1,4 +1,4 @@
-/** What could be meant at the caret: a name behind `@`, a command behind `/`, an emoji behind `:`. Pure. */
+/** What could be meant at the caret: a name behind `@`, a command behind `/`. Pure. */
 import { completeSlash } from "$protocol/slash.ts";
 
 export interface Candidate {
@@ -29,7 +29,7 @@ export function complete({ text, caret, people, self }: CompletionInput): Comple
   const before = text.slice(0, caret);
   const command = /^\/([a-z]*)$/i.exec(before);
   if (command) {
-    const candidates = completeSlash(command[1]!).slice(0, 12).map((one) => ({
+    const candidates = completeSlash(command[1]!).map((one) => ({
       id: one.name,
       insert: `/${one.name} `,
       label: `/${one.name}`,

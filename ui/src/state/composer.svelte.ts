@@ -29,6 +29,7 @@ export class Composer {
   readonly place: ComposerPlace;
   readonly #session: Session;
   readonly #draftKey: string;
+  readonly #chooseFiles: () => void;
   readonly uploads: Uploads;
   text = $state("");
   caret = $state(0);
@@ -54,8 +55,9 @@ export class Composer {
     (this.text.trim() !== "" || Boolean(this.block?.text) || this.uploads.ready.length > 0)
   );
 
-  constructor(session: Session, place: ComposerPlace) {
+  constructor(session: Session, { place, chooseFiles }: { place: ComposerPlace; chooseFiles: () => void }) {
     this.#session = session;
+    this.#chooseFiles = chooseFiles;
     this.place = place;
     this.uploads = new Uploads(session.platform.upload);
     this.#draftKey = place.rootId === null ? place.conv : `${place.conv} ${place.rootId}`;
@@ -142,6 +144,15 @@ export class Composer {
     this.#keep();
   }
 
+  /** Makes the block ordinary text again, where it was begun. */
+  dissolveBlock(): void {
+    const { block } = this;
+    if (!block) return;
+    this.block = null;
+    this.typed(this.text.slice(0, block.at) + block.text + this.text.slice(block.at), block.at);
+    this.moveCaret = block.at;
+  }
+
   send(): void {
     this.closeBlock();
     const text = this.text.trim();
@@ -154,6 +165,10 @@ export class Composer {
     if (parsed.kind === "text" || parsed.name === "me") {
       this.#post(text);
       return this.clear();
+    }
+    if (parsed.name === "file") {
+      this.clear();
+      return this.#chooseFiles();
     }
     const problem = runCommand(this.#session, this.place, parsed);
     if (problem === null) this.clear();
