@@ -139,7 +139,7 @@ function personal(session: Session, payload: Payload): void {
       return session.permissions.onEvent(payload);
     case "kicked":
       session.toasts.info(`You were removed from #${session.conversations.titleOf(conv)}`);
-      return session.conversations.invalidate(conv);
+      return void session.putOut(conv);
     case "invited":
       session.toasts.add({
         kind: "info",

@@ -31,11 +31,18 @@ export type Dialog =
     run: () => void | Promise<void>;
   };
 
+/** Somebody's profile, floating where one clicked. */
+export interface Card {
+  key: string;
+  at: { left: number; top: number; right: number; bottom: number };
+}
+
 export type View = "chat" | "agents";
 
 export class Panels {
   panel: Panel | null = $state.raw(null);
   dialog: Dialog | null = $state.raw(null);
+  card: Card | null = $state.raw(null);
   view: View = $state("chat");
   sidebar = $state(false);
   members = $state(false);
@@ -51,6 +58,10 @@ export class Panels {
     this.members = false;
   }
 
+  showCard(key: string, at: Card["at"]): void {
+    this.card = { key, at };
+  }
+
   show(dialog: Dialog): void {
     this.dialog = dialog;
     this.sidebar = false;
@@ -62,7 +73,8 @@ export class Panels {
 
   /** Closes what is on top; false when nothing was. */
   closeTop(): boolean {
-    if (this.dialog) this.dialog = null;
+    if (this.card) this.card = null;
+    else if (this.dialog) this.dialog = null;
     else if (this.sidebar || this.members) this.sidebar = this.members = false;
     else if (this.panel) this.panel = null;
     else if (this.view !== "chat") this.view = "chat";

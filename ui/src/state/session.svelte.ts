@@ -238,6 +238,13 @@ export class Session {
     void this.drafts.flush();
   }
 
+  /** One was removed from it; a private one cannot be seen any more. */
+  async putOut(conv: string): Promise<void> {
+    await this.conversations.refresh(conv);
+    if (this.conversations.get(conv)) void this.beside.loadMembers(conv);
+    else this.conversationGone(conv);
+  }
+
   conversationGone(conv: string): void {
     this.conversations.remove(conv);
     this.#timelines.delete(conv);
