@@ -1,4 +1,5 @@
 /** What others wrote, as it may be drawn: nothing in it moves the cursor, changes a colour or turns text around. */
+import { isCommon } from "./common_width.ts";
 
 /** More would be a tower of marks over many rows; the longest emoji has ten. */
 const maxCodePoints = 16;
@@ -13,7 +14,7 @@ const joiner = /[\u200c\u200d]/;
  * Empty when nothing is left.
  */
 export function legible(grapheme: string): string {
-  if (grapheme.length === 1 && !harmful.test(grapheme)) return grapheme;
+  if (isCommon(grapheme)) return grapheme;
   const points = Array.from(grapheme, (point) => harmful.test(point) ? sign(point) : point);
   const shown = points.slice(0, maxCodePoints).join("");
   return joiner.test(shown) && !/[^\u200c\u200d]/.test(shown) ? "" : shown;

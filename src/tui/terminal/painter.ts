@@ -1,5 +1,6 @@
 /** Turns frames into what the terminal must be sent: only the cells that changed. */
 import type { ColourDepth } from "./colour.ts";
+import { isCommon } from "./common_width.ts";
 import { Frame, type Point } from "./frame.ts";
 import { linkChange, styleChange } from "./sgr.ts";
 import { plain, sameStyle, type Style } from "./style.ts";
@@ -15,10 +16,6 @@ const endUpdate = "\u001b[?2026l";
 const hideCursor = "\u001b[?25l";
 const showCursor = "\u001b[?25h";
 const clearScreen = "\u001b[0m\u001b[H\u001b[2J";
-
-/** Where it is certain that every terminal agrees with us about the width: one code point of a script known for long. */
-const certain =
-  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0558\u2190-\u21ff\u2500-\u25ff\u3000-\u3029\u3030-\u3098\u30a0-\u9fff\uac00-\ud7a3\uff01-\uff60…—–‘’“”•]$/;
 
 export class Painter {
   readonly #options: PainterOptions;
@@ -87,7 +84,7 @@ export class Painter {
       const same = texts[at] === old.texts[at] && sameStyle(styles[at]!, old.styles[at]!);
       if (texts[at] === "" || (same && !unsure)) continue;
       if (at >= blank && end - at > 3) return out + this.#eraseFrom({ x: at - start, y });
-      if (!certain.test(texts[at]!) || !(certain.test(old.texts[at]!) || old.texts[at] === "")) unsure = true;
+      if (!isCommon(texts[at]!) || !(isCommon(old.texts[at]!) || old.texts[at] === "")) unsure = true;
       out += this.#cell({ x: at - start, y }, frame, at);
     }
     return out;
@@ -100,7 +97,7 @@ export class Painter {
     while (place.x + width < frame.columns && texts[at + width] === "") width++;
     const moved = this.#goTo(place);
     const styled = this.#toStyle(styles[at]!);
-    if (certain.test(text)) {
+    if (isCommon(text)) {
       const end = place.x + width;
       // Behind the last column the cursor hangs at its edge: where it is then, terminals do not agree.
       this.#place = end >= frame.columns ? null : { x: end, y: place.y };

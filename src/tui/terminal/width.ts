@@ -1,5 +1,6 @@
 /** How many cells text takes, by what a reader sees as one character. The only user of string-width. */
 import stringWidth from "string-width";
+import { commonWidth, isCommon } from "./common_width.ts";
 import { legible } from "./legible.ts";
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -8,13 +9,33 @@ const simple = /^[\x20-\x7e]*$/;
 /** The text cut into what a reader sees as characters; joined again they are the text. */
 export function graphemes(text: string): string[] {
   if (simple.test(text)) return text.split("");
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+  const found: string[] = [];
+  for (let at = 0; at < text.length;) {
+    if (isCommonAt(text, at) && (at + 1 === text.length || isCommonAt(text, at + 1))) {
+      found.push(text[at++]!);
+      continue;
+    }
+    const end = endOfHard(text, at);
+    for (const { segment } of segmenter.segment(text.slice(at, end))) found.push(segment);
+    at = end;
+  }
+  return found;
+}
+
+function isCommonAt(text: string, at: number): boolean {
+  return commonWidth(text.charCodeAt(at)) > 0;
+}
+
+/** Where what needs the rules of Unicode ends: between two common characters, as nothing joins those. */
+function endOfHard(text: string, from: number): number {
+  let at = from + 1;
+  while (at < text.length && !(isCommonAt(text, at - 1) && isCommonAt(text, at))) at++;
+  return at;
 }
 
 /** The cells of one grapheme as it is drawn: 0 for what is left out, 1 for a control character made visible. */
 export function cellsOf(grapheme: string): number {
-  const code = grapheme.charCodeAt(0);
-  if (grapheme.length === 1 && isNarrow(code)) return 1;
+  if (isCommon(grapheme)) return commonWidth(grapheme.charCodeAt(0));
   const shown = legible(grapheme);
   return shown === "" ? 0 : stringWidth(shown, { countAnsiEscapeCodes: true });
 }
@@ -22,11 +43,7 @@ export function cellsOf(grapheme: string): number {
 /** The cells of a line of text as it is drawn. */
 export function textWidth(text: string): number {
   if (simple.test(text)) return text.length;
-  return graphemes(text).reduce((sum, grapheme) => sum + cellsOf(grapheme), 0);
-}
-
-/** ASCII, the letters of Europe, lines and boxes: known without asking. */
-function isNarrow(code: number): boolean {
-  if (code < 0x300) return code !== 0xad;
-  return code >= 0x2500 && code <= 0x25a0;
+  let cells = 0;
+  for (const grapheme of graphemes(text)) cells += cellsOf(grapheme);
+  return cells;
 }

@@ -63,62 +63,66 @@ interface Word {
 /**
  * The line on as many lines as it needs, none wider than `width` (at least 1; a wide character alone may be wider).
  * Breaks at spaces, between wide characters, and inside words that are wider than a line.
- * The space at a break is left out; a line break in the text counts as a space.
+ * The space at a break is left out; a line break in the text counts as a space. Never empty.
  */
 export function wrapLine(line: Line, width: number): Line[] {
-  const lines: Line[] = [];
-  let current: Word[] = [];
-  let used = 0;
-  const finish = () => {
-    lines.push(joined(trimmedEnd(current)));
-    current = [];
-    used = 0;
-  };
+  const wrapping = new Wrapping(Math.max(1, width));
   for (const word of wordsOf(line)) {
-    const fits = used + word.cells <= width;
-    if (fits || (word.isSpace && used > 0)) {
-      if (!fits) finish();
-      else {
-        current.push(word);
-        used += word.cells;
-      }
-      continue;
-    }
-    if (used > 0 && !current.every(({ isSpace }) => isSpace)) finish();
-    for (const part of broken(word, { width, used })) {
-      if (used + part.cells > width && used > 0) finish();
-      current.push(part);
-      used += part.cells;
-    }
+    if (word.isSpace) wrapping.addSpace(word);
+    else wrapping.addWord(word);
   }
-  if (current.length > 0 || lines.length === 0) finish();
-  return lines;
+  return wrapping.finished();
 }
 
-/** The parts of a word that is wider than a line. */
-function broken(word: Word, { width, used }: { width: number; used: number }): Word[] {
-  const parts: Word[] = [];
-  let part: Word = { pieces: [], cells: 0, isSpace: word.isSpace };
-  let room = width - used;
-  for (const piece of word.pieces.flatMap(single)) {
-    if (part.cells + piece.cells > room && part.cells > 0) {
-      parts.push(part);
-      part = { pieces: [], cells: 0, isSpace: word.isSpace };
-      room = width;
-    }
-    part.pieces.push(piece);
-    part.cells += piece.cells;
+class Wrapping {
+  readonly #width: number;
+  readonly #lines: Line[] = [];
+  #line: Word[] = [];
+  #used = 0;
+
+  constructor(width: number) {
+    this.#width = width;
   }
-  return [...parts, part];
+
+  /** Where it does not fit the line ends, and the space is gone; at the start of the text it stays as indentation. */
+  addSpace(space: Word): void {
+    if (this.#used + space.cells <= this.#width) this.#add(space);
+    else this.#endLine();
+  }
+
+  addWord(word: Word): void {
+    if (this.#used + word.cells > this.#width && this.#hasWord) this.#endLine();
+    if (this.#used + word.cells <= this.#width) return this.#add(word);
+    for (const piece of word.pieces.flatMap(single)) {
+      if (this.#used + piece.cells > this.#width && this.#used > 0) this.#endLine();
+      this.#add({ pieces: [piece], cells: piece.cells, isSpace: false });
+    }
+  }
+
+  finished(): Line[] {
+    if (this.#line.length > 0 || this.#lines.length === 0) this.#endLine();
+    return this.#lines;
+  }
+
+  get #hasWord(): boolean {
+    return this.#line.some(({ isSpace }) => !isSpace);
+  }
+
+  #add(word: Word): void {
+    this.#line.push(word);
+    this.#used += word.cells;
+  }
+
+  #endLine(): void {
+    const last = this.#line.findLastIndex(({ isSpace }) => !isSpace);
+    this.#lines.push(joined(last === -1 ? this.#line : this.#line.slice(0, last + 1)));
+    this.#line = [];
+    this.#used = 0;
+  }
 }
 
 function single({ text, style }: Piece): Piece[] {
   return graphemes(text).map((grapheme) => ({ text: grapheme, style, cells: cellsOf(grapheme) }));
-}
-
-function trimmedEnd(words: readonly Word[]): readonly Word[] {
-  const last = words.findLastIndex(({ isSpace }) => !isSpace);
-  return last === -1 ? words : words.slice(0, last + 1);
 }
 
 function joined(words: readonly Word[]): Line {
@@ -131,9 +135,15 @@ function joined(words: readonly Word[]): Line {
   return spans;
 }
 
-/** A run of spaces, one wide character with the marks that may not begin a line, or a run of anything else. */
-const chunk =
-  /\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}][\p{M}\ufe0f]*[、。，．！？：；）］｝」』】〉》ー々]*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])\S)+/gu;
+const wide = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`;
+/** Marks that may not begin a line. */
+const clinging = String.raw`[\p{M}\u200d、。，．！？：；）］｝」』】〉》ー々]*`;
+/** Spaces, one wide character, or a run of anything else. No-break spaces are part of a word. */
+const chunk = new RegExp(
+  String.raw`[^\S\u00a0\u202f]+|${wide}${clinging}|(?:(?!${wide})[\S\u00a0\u202f])+`,
+  "gu",
+);
+const startsWide = new RegExp(`^${wide}`, "u");
 
 function wordsOf(line: Line): Word[] {
   const words: Word[] = [];
@@ -141,23 +151,18 @@ function wordsOf(line: Line): Word[] {
   for (const { text, style } of line) {
     for (const [found] of text.matchAll(chunk)) {
       const piece = { text: found, style, cells: textWidth(found) };
-      const kind = kindOf(found);
-      if (open !== null && kind === "word" && !open.isSpace) {
+      const isSpace = /^[^\S\u00a0\u202f]/.test(found);
+      const isWord = !isSpace && !startsWide.test(found);
+      // A word may go on in another style.
+      if (open !== null && isWord) {
         open.pieces.push(piece);
         open.cells += piece.cells;
         continue;
       }
-      const word: Word = { pieces: [piece], cells: piece.cells, isSpace: kind === "space" };
+      const word: Word = { pieces: [piece], cells: piece.cells, isSpace };
       words.push(word);
-      open = kind === "word" ? word : null;
+      open = isWord ? word : null;
     }
   }
   return words;
-}
-
-function kindOf(text: string): "space" | "wide" | "word" {
-  if (/^\s/.test(text)) return "space";
-  return /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
-    ? "wide"
-    : "word";
 }
