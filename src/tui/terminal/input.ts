@@ -13,6 +13,7 @@ export interface DecoderOptions {
 export type Waiting = "sequence" | "paste";
 
 const esc = 0x1b;
+const dollar = 0x24;
 /** No sequence of a keyboard is as long; strings that a terminal answers with may be longer. */
 const maxSequenceBytes = 64;
 const maxStringBytes = 4096;
@@ -175,21 +176,23 @@ function controlSequence(bytes: Uint8Array, outlook: Outlook): Step | "paste" {
   if (bytes[2] === 0x5b) return linuxKey(bytes, outlook);
   if (bytes[2] === 0x4d) return oldMouse(bytes, outlook);
   let end = 2;
-  while (end < bytes.length && isInside(bytes[end]!)) end++;
+  // `$` is inside an answer, but the last byte of a key of rxvt.
+  const answer = bytes[2]! >= 0x3c && bytes[2]! <= 0x3f;
+  while (end < bytes.length && isInside(bytes[end]!) && (answer || bytes[end] !== dollar)) end++;
   if (end >= maxSequenceBytes) return { length: end, events: [] };
   const last = bytes[end];
   if (last === undefined) return cutShort(bytes, { outlook, meant: "[" });
   // No sequence: what broke it off is read for itself.
-  if (last < 0x24 || last > 0x7e) return { length: end, events: [] };
+  if (last < dollar || last > 0x7e) return { length: end, events: [] };
   const body = String.fromCharCode(...bytes.subarray(2, end + 1));
   if (body === "200~") return "paste";
   const event = eventOf(parseSequence(body));
   return { length: end + 1, events: event === undefined ? [] : [event] };
 }
 
-/** Parameters and intermediates; `$` only where it is not the last byte of rxvt. */
+/** Parameters and intermediates. */
 function isInside(byte: number): boolean {
-  return byte >= 0x20 && byte <= 0x3f && byte !== 0x24;
+  return byte >= 0x20 && byte <= 0x3f;
 }
 
 /** A sequence without an end: one byte of it is a key with Alt, more of it is dropped. */
