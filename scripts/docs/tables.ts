@@ -5,6 +5,7 @@ import { exitCodes } from "../../src/cli/command.ts";
 import { configTable } from "../../src/config/show.ts";
 import { routeTable } from "../../src/http/routes.ts";
 import { listedTools, toolTable } from "../../src/mcp/tools.ts";
+import { searchFilters } from "../../src/protocol/search_filters.ts";
 import { layers } from "../layers/table.ts";
 
 /** How many tools the Python version has; ours follow them in the list. */
@@ -15,6 +16,7 @@ export function generatedParts(): Record<string, string> {
     tools: toolRows(0, THEIRS),
     "own-tools": toolRows(THEIRS, undefined),
     rest: restRows(),
+    "search-filters": filterRows(),
     config: configTable(),
     commands: commandTable(commands),
     "exit-codes": table(["code", "means"], Object.entries(exitCodes)),
@@ -38,6 +40,20 @@ function restRows(): string {
     return [code(`${method} ${path}`), fields.join(" "), about];
   });
   return table(["request", "query or body", "does"], rows);
+}
+
+function filterRows(): string {
+  const kinds = { person: ["a name"], conversation: ["an id", "`@name`"], time: ["a day or time", "`7d`"] };
+  const rows = searchFilters.map(({ name, takes, values, about, example }) => {
+    const known = takes === "choice" ? [] : kinds[takes];
+    return [
+      code(`${name}:`),
+      [...known, ...values.map(({ value }) => code(value))].join(", "),
+      about,
+      code(example),
+    ];
+  });
+  return table(["filter", "takes", "finds", "such as"], rows);
 }
 
 function layerRows(): string {

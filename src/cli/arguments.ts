@@ -54,14 +54,14 @@ function parseValues(command: Command, words: readonly string[]): Request {
   if (values.help === true) return { kind: "help", of: command };
   const named: Record<string, unknown> = {};
   for (const [name, row] of Object.entries(command.options)) named[name] = values[name] ?? absent(row);
-  for (const [index, { name, optional }] of command.arguments.entries()) {
+  for (const [index, { name, optional, rest }] of command.arguments.entries()) {
     const value = positionals[index];
     if (value === undefined && !optional) {
       throw new UsageError(`${name.toUpperCase()} is missing`, command.name);
     }
-    named[name] = value;
+    named[name] = rest ? positionals.slice(index) : value;
   }
-  const extra = positionals[command.arguments.length];
+  const extra = command.arguments.at(-1)?.rest ? undefined : positionals[command.arguments.length];
   if (extra !== undefined) throw new UsageError(tooMany(command, extra), command.name);
   return { kind: "run", command, values: named };
 }

@@ -8,7 +8,7 @@ export type Takes = readonly string[] | "file" | Known;
 /** What completion asks for by `complete KIND`. */
 export type Known = (typeof knownKinds)[number];
 
-export const knownKinds = ["conversation", "participant", "artifact", "setting"] as const;
+export const knownKinds = ["conversation", "participant", "artifact", "setting", "query"] as const;
 
 export interface OptionRow {
   /** `flag`: true or absent. `value`: one text. `values`: may be given several times. */
@@ -24,6 +24,8 @@ export interface ArgumentRow {
   readonly name: string;
   readonly about: string;
   readonly optional?: true;
+  /** Takes all that follows, at least one: only the last argument can. */
+  readonly rest?: true;
   readonly takes?: Takes;
 }
 
@@ -62,7 +64,9 @@ export type Run<V> = (call: Call<V>) => Promise<number>;
 type OptionValue<O extends OptionRow> = O["kind"] extends "flag" ? boolean
   : O["kind"] extends "values" ? string[]
   : string | undefined;
-type ArgumentValue<A extends ArgumentRow> = A extends { optional: true } ? string | undefined : string;
+type ArgumentValue<A extends ArgumentRow> = A extends { rest: true } ? string[]
+  : A extends { optional: true } ? string | undefined
+  : string;
 
 export type ValuesOf<O extends Options, A extends Arguments> =
   & { [K in keyof O]: OptionValue<O[K]> }

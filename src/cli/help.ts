@@ -70,7 +70,10 @@ export function commandHelp(command: Command): string {
 
 /** `claude-comms send [options] MESSAGE` */
 export function usage({ name, arguments: rows }: Command): string {
-  const args = rows.map((row) => row.optional ? `[${row.name.toUpperCase()}]` : row.name.toUpperCase());
+  const args = rows.map((row) => {
+    const name = `${row.name.toUpperCase()}${row.rest ? "..." : ""}`;
+    return row.optional ? `[${name}]` : name;
+  });
   return [program, name, "[options]", ...args].join(" ");
 }
 

@@ -17,11 +17,13 @@ import { participantRoutes } from "./routes/participants.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
 import { reactionRoutes } from "./routes/reactions.ts";
 import { retentionRoutes } from "./routes/retention.ts";
+import { searchRoutes } from "./routes/search.ts";
 
 export const restRoutes: readonly Route[] = [
   ...daemonRoutes,
   ...conversationRoutes,
   ...messageRoutes,
+  ...searchRoutes,
   ...retentionRoutes,
   ...reactionRoutes,
   ...memberRoutes,

@@ -100,13 +100,18 @@ export class RowList {
 
   /** The first index for which `isAfter(row)` holds, when it holds for all later ones too; the length when for none. */
   firstIndex(isAfter: (row: number) => boolean): number {
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (isAfter(this.#rows[middle]!)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return firstIndex(this.#length, (index) => isAfter(this.#rows[index]!));
   }
+}
+
+/** The first of `length` indexes for which `isAfter` holds, when it holds for all later ones too; the length when for none. */
+export function firstIndex(length: number, isAfter: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isAfter(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -4,6 +4,7 @@ import type { Event, EventKind, NumberedEvent, OperationNote } from "../protocol
 import { eventNumber, eventVersion } from "../protocol/events.ts";
 import { Buffer } from "node:buffer";
 import type { Key } from "../protocol/ids.ts";
+import type { SearchIndex } from "../protocol/search_index.ts";
 import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Counters } from "./counters.ts";
@@ -29,6 +30,8 @@ export interface Context {
   /** What has copies of messages. */
   readonly traces: Traces[];
   readonly bodies: Bodies;
+  /** Absent: every search looks at every text. */
+  readonly search?: SearchIndex;
   readonly outbox: Outbox;
   readonly presence: Presence;
   readonly pendingMoves: PendingMoves;

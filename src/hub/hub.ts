@@ -40,6 +40,7 @@ import * as reading from "./read.ts";
 import { readers } from "./receipts.ts";
 import { purge } from "./removal.ts";
 import { retentionApply, retentionShow } from "./retention.ts";
+import { indexSource, search } from "./search.ts";
 import { send } from "./send.ts";
 import { audienceOf, maySubscribe } from "./subscriptions.ts";
 import { startSweeps } from "./sweeps.ts";
@@ -73,6 +74,7 @@ export class HubCore implements api.Hub {
     this.#stopSweeps = startSweeps(ctx);
     ctx.journal.onFailure(() => this.#onFailure(snapshots));
     ctx.outbox.onEvent((event, body) => this.#onEvent(event, body));
+    ctx.search?.attach(indexSource(ctx));
   }
 
   /** From now on publications go to this bus; what is retained is published first. */
@@ -116,6 +118,7 @@ export class HubCore implements api.Hub {
   }
 
   #onEvent(event: NumberedEvent, body: Uint8Array): void {
+    this.#ctx.search?.wake();
     if (event.imported) return this.#onImported(event, body);
     publishEvent(this.#ctx, event, body);
     this.#ctx.presence.onEvent(event);
@@ -177,6 +180,7 @@ export class HubCore implements api.Hub {
   threadRead: api.Hub["threadRead"] = (caller, args) =>
     this.#answer((ctx) => threads.threadRead(ctx, caller, args));
   history: api.Hub["history"] = (caller, args) => this.#answer((ctx) => history(ctx, caller.key, args));
+  search: api.Hub["search"] = (caller, args) => this.#answer((ctx) => search(ctx, caller, args));
   check: api.Hub["check"] = (caller, args) => this.#answer((ctx) => checks.check(ctx, caller, args));
   catchup: api.Hub["catchup"] = (caller, args) => this.#answer((ctx) => catchup(ctx, caller, args));
   markSeen: api.Hub["markSeen"] = (caller, args) => this.#answer((ctx) => checks.markSeen(ctx, caller, args));

@@ -1,6 +1,6 @@
 /** All messages as rows of columns: what rules need without reading a body. At most 64 bytes per plain message. */
 import type { Key } from "../protocol/ids.ts";
-import { bytes, floats, RowList, words } from "./columns.ts";
+import { bytes, firstIndex, floats, RowList, words } from "./columns.ts";
 import { MessageIds } from "./message_ids.ts";
 
 /** A row number; rows are in the order of sequence numbers. */
@@ -14,6 +14,7 @@ export const flag = {
   edited: 16,
   human: 32,
   hidden: 64,
+  broadcast: 128,
 } as const;
 
 export interface Thread {
@@ -119,14 +120,12 @@ export class Messages {
   }
   /** The row of a message's number. */
   rowOf(seq: number): Row | undefined {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#seq.get(middle) < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.length && this.#seq.get(low) === seq ? low : undefined;
+    const row = this.firstFrom(seq);
+    return row < this.length && this.#seq.get(row) === seq ? row : undefined;
+  }
+  /** The first row whose number is at least this; the number of rows when there is none. */
+  firstFrom(seq: number): Row {
+    return firstIndex(this.length, (row) => this.#seq.get(row) >= seq);
   }
   /** The number under which a sender is kept, for counting loops; undefined when they never sent anything. */
   senderNumber(key: Key): number | undefined {

@@ -1,5 +1,6 @@
 /** What a hub is made of: the state of its journal, and everything that works beside it. */
 import type { ImportSource } from "../protocol/import.ts";
+import type { SearchIndex } from "../protocol/search_index.ts";
 import { Bodies } from "./bodies.ts";
 import type { Context } from "./context.ts";
 import { Counters } from "./counters.ts";
@@ -23,6 +24,8 @@ export interface HubOptions {
   log: Log;
   settings: HubSettings;
   formatTime: FormatTime;
+  /** A cache beside the journal; closed by whoever opened it. */
+  search?: SearchIndex;
   /** What the Python version left in this folder: imported once, before the hub opens for calls. */
   inherited?: ImportSource;
 }

@@ -60,6 +60,23 @@ function isUnread(state: State, participant: Participant, row: Row): boolean {
   return root === null || messages.seq(row) > (participant.threadCursors.get(root) ?? 0);
 }
 
+/** Whether one message counts as unread: what the figures of conversations and threads count, and nothing else. */
+export function isUnreadNow(state: State, participant: Participant, row: Row): boolean {
+  const { messages } = state;
+  const conversation = state.conversations.get(messages.conv(row));
+  if (!conversation || !mayRead(participant.key, conversation)) return false;
+  if (messages.has(row, flag.system) || !isUnread(state, participant, row)) return false;
+  const cursor = cursorOf(participant, conversation);
+  const seq = messages.seq(row);
+  const root = messages.root(row);
+  if (root !== null) {
+    const seen = participant.threadCursors.get(root) ?? cursor.base;
+    return seq > seen && isInAudience(state, participant.key, root);
+  }
+  if (conversation.members.has(participant.key) && seq > cursor.seq) return true;
+  return seq > cursor.directed && isDirected(state, participant.key, row);
+}
+
 export function isDirected(state: State, key: Key, row: Row): boolean {
   const directed = state.messages.directed.get(key);
   if (!directed) return false;

@@ -22,7 +22,7 @@ import { join, leave, updateName } from "./tools/join.ts";
 import { getChannelRole, invite, kick, members, roleSet } from "./tools/members.ts";
 import { edit, pin, remove, send } from "./tools/messages.ts";
 import { react, reactionsGet } from "./tools/reactions.ts";
-import { catchup, check, history, read, threadRead } from "./tools/reading.ts";
+import { catchup, check, history, read, search, threadRead } from "./tools/reading.ts";
 import { profileStatusClear, profileStatusSet, statusClear, statusSet } from "./tools/status.ts";
 import { wait } from "./tools/wait.ts";
 
@@ -63,6 +63,7 @@ export const tools: readonly Tool[] = [
   pin,
   roleSet,
   catchup,
+  search,
   filePut,
   fileGet,
 ];

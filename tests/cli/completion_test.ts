@@ -57,15 +57,16 @@ case "$2" in
   conversation) printf 'general\\nlab\\nlobby\\n' ;;
   participant) printf 'ana\\nanton\\nbo\\n' ;;
   artifact) echo plan ;;
+  query) printf 'from:ana\\nfrom:bo\\nis:pinned\\nis:unread\\n' ;;
   setting) printf 'mcp.host\\nmcp.port\\n' ;;
 esac
 `;
 
-/** bash splits a line as readline does; at = and @ too. */
+/** bash splits a line as readline does; at =, @ and : too. */
 const bash = `
 . ./script
 while IFS= read -r LINE; do
-  mapfile -t COMP_WORDS < <(printf '%s' "$LINE" | sed -E 's/([=@])/ \\1 /g' | tr -s ' ' '\\n')
+  mapfile -t COMP_WORDS < <(printf '%s' "$LINE" | sed -E 's/([=@:])/ \\1 /g' | tr -s ' ' '\\n')
   case $LINE in *' ') COMP_WORDS+=('') ;; esac
   COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
   _claude_comms
@@ -133,6 +134,8 @@ const lines: [string, string[]][] = [
   ["claude-comms artifact put plan x --type d", ["doc"]],
   ["claude-comms whisper ana x", []],
   ["claude-comms send -r ", []],
+  ["claude-comms search red is:p", ["is:pinned"]],
+  ["claude-comms search --in lob", ["lobby"]],
 ];
 
 for (const shell of ["bash", "zsh", "fish"] as const) {
@@ -146,7 +149,9 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       const typed = lines.map(([line]) => line);
       const offered = await completing.offersFor([...typed, "claude-comms read --f"]);
       for (const [index, [line, expected]] of lines.entries()) {
-        assert.deepEqual(offered[index], expected, line);
+        // What bash has cut off at a colon stays as it is.
+        const whole = shell === "bash" ? expected.map((word) => word.replace(/^.*:/, "")) : expected;
+        assert.deepEqual(offered[index], whole, line);
       }
       const options = offered.at(-1)!;
       assert.ok(options.length === 1 && options[0]!.startsWith("--follow"), `${options}`);
@@ -155,13 +160,15 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
 }
 
 Deno.test({
-  name: "bash completes after a comma, after = and after @, where it cuts words itself",
+  name: "bash completes after a comma, after =, @ and :, where it cuts words itself",
   ignore: !isThere.bash,
   async fn() {
     await using completing = await Completing.in("bash");
     assert.deepEqual(await completing.offers("claude-comms whisper ana,b"), ["ana,bo"]);
     assert.deepEqual(await completing.offers("claude-comms send --to=an"), ["ana", "anton"]);
     assert.deepEqual(await completing.offers("claude-comms send -t @an"), ["ana", "anton"]);
+    assert.deepEqual(await completing.offers("claude-comms search red from:"), ["ana", "bo"]);
+    assert.deepEqual(await completing.offers("claude-comms search -- -from:b"), ["bo"]);
     assert.deepEqual(await completing.offers("claude-comms send -c lab -t "), ["ana", "anton", "bo"]);
   },
 });
@@ -175,7 +182,7 @@ Deno.test("a shell that there is no script for is wrong usage", async () => {
 
 Deno.test("complete says nothing when there is nothing to say, and knows the settings without a daemon", async () => {
   await using home = await FakeHome.make();
-  for (const kind of ["conversation", "participant", "artifact", "nonsense"]) {
+  for (const kind of ["conversation", "participant", "artifact", "query", "nonsense"]) {
     assert.deepEqual(await home.run(["complete", kind]), { code: 0, out: "", err: "" }, kind);
   }
   assert.match((await home.run(["complete", "setting"])).out, /^mcp\.port$/m);

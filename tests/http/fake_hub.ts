@@ -97,6 +97,7 @@ const doorMethods: readonly (keyof Hub)[] = [
   "readers",
   "threadRead",
   "history",
+  "search",
   "check",
   "catchup",
   "purge",

@@ -220,6 +220,8 @@ const script: readonly Step[] = [
   ["GET", "/api/messages/Not%20an%20id"],
   ["GET", `${c}/threads/m-1`],
   ["GET", `${c}/history?query=root`],
+  ["GET", "/api/search?query=root"],
+  ["GET", "/api/search?query=is:wrong"],
   ["GET", "/api/check", { headers: asBo }],
   ["GET", "/api/catchup", { headers: asBo }],
   ["GET", "/api/wait?timeout_seconds=0", { headers: asBo }],

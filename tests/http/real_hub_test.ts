@@ -71,6 +71,7 @@ Deno.test("a whisper is on no path of a bystander, and on all paths of its recip
     "/api/messages/general",
     `${general}/messages`,
     `${general}/history?query=oak`,
+    "/api/search?query=oak",
     "/api/events?since=0",
     `/api/notifications/${eve}`,
     "/api/check",

@@ -59,6 +59,12 @@ const rows: Row[] = [
     move_cursor: false,
   }],
   [`GET ${c}/history?query=red%20build`, null, "history", { conversation: "general", query: "red build" }],
+  [
+    "GET /api/search?query=red+from:ana&order=newest&limit=5&cursor=n_9&conversation=general",
+    null,
+    "search",
+    { query: "red from:ana", order: "newest", limit: 5, cursor: "n_9", conversation: "general" },
+  ],
   [`POST ${c}/seen`, { up_to: "m-3" }, "markSeen", { conversation: "general", up_to: "m-3" }],
   [`GET ${m}/reactions`, null, "reactions", { conversation: "general", message_id: "m-1" }],
   [`POST ${m}/reactions`, { emoji: "👍" }, "react", {

@@ -5,6 +5,7 @@ import { createHub, type HubCore } from "../../src/hub/hub.ts";
 import type { Snapshots } from "../../src/hub/lifecycle.ts";
 import type { Clock, HubSettings, Log, Publication, Snapshot } from "../../src/hub/ports.ts";
 import type { CommsError } from "../../src/protocol/errors.ts";
+import type { SearchIndex } from "../../src/protocol/search_index.ts";
 import { formatTime } from "../../src/protocol/time.ts";
 import { MemoryBlobs } from "../../src/store/memory_blobs.ts";
 import { MemoryJournal } from "../../src/store/memory_journal.ts";
@@ -106,6 +107,8 @@ export interface WorldOptions {
   blobs?: MemoryBlobs;
   settings?: Partial<HubSettings>;
   log?: Log;
+  /** Made for each hub. */
+  search?: (journal: MemoryJournal) => SearchIndex;
 }
 
 export async function testWorld(options: WorldOptions = {}): Promise<World> {
@@ -128,6 +131,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     log: options.log ?? quiet,
     settings: own,
     formatTime,
+    ...options.search && { search: options.search(journal) },
   });
   const published: Publication[] = [];
   hub.attachBus({ publish: (publication) => published.push(publication) });

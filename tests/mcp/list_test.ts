@@ -42,7 +42,7 @@ const theirs = [
   "kick",
   "dm_open",
 ];
-const ours = ["wait", "edit", "delete", "pin", "role_set", "catchup", "file_put", "file_get"];
+const ours = ["wait", "edit", "delete", "pin", "role_set", "catchup", "search", "file_put", "file_get"];
 
 interface Listed {
   name: string;

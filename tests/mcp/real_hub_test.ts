@@ -87,6 +87,7 @@ Deno.test("a whisper reaches its recipients and nobody else", async () => {
     JSON.stringify([
       await at.call("comms_read", { key, ...general }),
       await at.call("comms_history", { key, ...general, query: "psst" }),
+      await at.call("comms_search", { key, query: "psst" }),
     ]).includes("[@bo] psst");
   assert.deepEqual(await Promise.all([at.ana, at.bo, at.eve].map(seen)), [true, true, false]);
 });
@@ -164,12 +165,8 @@ Deno.test("every tool works on the real hub", async () => {
   const own = { key: at.bo, conversation: "dev" };
   const message = { key: at.bo, ...general, message_id: id };
   const artifact = { key: at.bo, ...general, name: "doc" };
-  const { file } = await at.call("comms_file_put", {
-    key: at.bo,
-    ...general,
-    name: "a.txt",
-    content: "hello",
-  });
+  const text = { key: at.bo, ...general, name: "a.txt", content: "hello" };
+  const { file } = await at.call("comms_file_put", text);
   const script: [tool: string, args: object][] = [
     ["comms_join", own],
     ["comms_send", { ...own, message: "hi" }],
@@ -198,6 +195,7 @@ Deno.test("every tool works on the real hub", async () => {
     ["comms_join", { key: at.ana, conversation: "secret" }],
     ["comms_role_set", { key: at.bo, conversation: "secret", target_key: at.ana, role: "admin" }],
     ["comms_catchup", { key: at.bo }],
+    ["comms_search", { key: at.bo, query: "root" }],
     ["comms_file_put", { ...own, name: "a.txt", content: "hello" }],
     ["comms_file_get", { key: at.bo, file_id: file.id }],
     ["comms_kick", { key: at.bo, conversation: "secret", target_key: at.ana }],

@@ -72,6 +72,9 @@ _claude_comms_place() {
   if [[ -z $offer && $cur != -* ]]; then
     places=($places)
     offer=\${places[place]-}
+    # A + behind the last one: it goes on.
+    [[ -z $offer && \${places[\${#places[@]}-1]-} == *+ ]] && offer=\${places[\${#places[@]}-1]}
+    offer=\${offer%+}
   fi
 }
 
@@ -82,11 +85,15 @@ _claude_comms_words() {
   done
 }
 
-# What the daemon knows; names may follow others after a comma.
+# What the daemon knows; names may follow others after a comma, and what bash cut off with a colon.
 _claude_comms_known() {
-  local word last=\${cur##*,}
+  local word last=\${cur##*,} n=$COMP_CWORD before=''
+  [[ \${COMP_WORDS[n]} == : ]] || n=$((n - 1))
+  if ((n > 1)) && [[ \${COMP_WORDS[n]} == : ]]; then
+    before=\${COMP_WORDS[n - 1]#-}:
+  fi
   while IFS= read -r word; do
-    [[ $word == "$last"* ]] && COMPREPLY+=("\${cur%"$last"}$word")
+    [[ $word == "$before$last"* ]] && COMPREPLY+=("\${cur%"$last"}\${word#"$before"}")
   done < <(claude-comms complete "$1" 2>/dev/null)
 }
 
@@ -98,7 +105,7 @@ function commandCase({ name, options, arguments: rows }: CommandOffer): string {
   const values = options.filter(({ hasValue }) => hasValue).flatMap((option) =>
     option.names.map((typed) => `${typed}=${offerWord(option.offer)}`)
   );
-  const places = rows.map(({ offer }) => offerWord(offer));
+  const places = rows.map(({ offer, rest }) => `${offerWord(offer)}${rest ? "+" : ""}`);
   return `    ${quoted(name)}) options=${quoted(names)} values=${quoted(`${values.join(" ")} `)} places=${
     quoted(places.join(" "))
   } ;;`;

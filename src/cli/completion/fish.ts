@@ -47,6 +47,10 @@ function __claude_comms_at -a command valued place
     test (__claude_comms_place $command $valued) = $place
 end
 
+function __claude_comms_from -a command valued place
+    test (__claude_comms_place $command $valued) -ge $place
+end
+
 function __claude_comms_in -a command
     test (__claude_comms_place $command '') != 0
 end
@@ -81,11 +85,12 @@ function optionLine(command: string, { names, about, hasValue, offer }: OptionOf
 }
 
 function argumentLine(
-  { offer }: ArgumentOffer,
+  { offer, rest }: ArgumentOffer,
   { name, valued, place }: { name: string; valued: string; place: number },
 ): string[] {
   if (offer === undefined) return [];
-  const condition = fishQuoted(`__claude_comms_at "${name}" "${valued}" ${place}`);
+  const where = rest ? "__claude_comms_from" : "__claude_comms_at";
+  const condition = fishQuoted(`${where} "${name}" "${valued}" ${place}`);
   return [`complete -c claude-comms -n ${condition} ${argumentWords(offer)}`];
 }
 

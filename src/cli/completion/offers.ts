@@ -18,6 +18,8 @@ export interface OptionOffer {
 export interface ArgumentOffer {
   name: string;
   optional: boolean;
+  /** For all that follows, too. */
+  rest: boolean;
   offer: Offer;
 }
 
@@ -76,7 +78,12 @@ function commandOffer({ name, about, options, arguments: rows }: Command): Comma
     name,
     about,
     options: [...Object.entries(options).map(([option, row]) => optionOffer(option, row)), help],
-    arguments: rows.map((row) => ({ name: row.name, optional: row.optional ?? false, offer: row.takes })),
+    arguments: rows.map(({ name, optional = false, rest = false, takes }) => ({
+      name,
+      optional,
+      rest,
+      offer: takes,
+    })),
   };
 }
 

@@ -82,8 +82,8 @@ function optionSpecs({ names, about, placeholder, hasValue, repeats, offer }: Op
   });
 }
 
-function argumentSpec({ name, optional, offer }: ArgumentOffer, index: number): string {
-  return `${index + 1}:${optional ? ":" : ""}${escaped(name)}:${action(offer)}`;
+function argumentSpec({ name, optional, rest, offer }: ArgumentOffer, index: number): string {
+  return `${rest ? "*" : index + 1}:${optional ? ":" : ""}${escaped(name)}:${action(offer)}`;
 }
 
 function action(offer: Offer): string {

@@ -92,6 +92,23 @@ export const messageRows = [
     load: async () => (await import("../commands/thread.ts")).thread,
   }),
   command({
+    name: "search",
+    about: "Search all messages that you can see",
+    details:
+      'Words, "phrases", and filters: from:NAME in:ID to:me mentions:NAME has:code|link|file|reaction|thread ' +
+      "is:pinned|unread|whisper|thread before:DAY after:7d; - in front leaves out, with -- before all of them. " +
+      "The best come first. Code 1 when nothing is found.",
+    arguments: [{ name: "query", about: "What to look for", rest: true, takes: "query" }],
+    options: {
+      in: { kind: "value", placeholder: "ID", about: "Only in this conversation", takes: "conversation" },
+      newest: { kind: "flag", about: "The newest first" },
+      limit: { kind: "value", short: "n", placeholder: "N", about: "How many, 1 to 1000; 20 by default" },
+      json,
+    },
+    examples: ["search deploy from:ana has:link", "search --newest -- after:7d -is:whisper"],
+    load: async () => (await import("../commands/search.ts")).search,
+  }),
+  command({
     name: "catchup",
     about: "Show a digest of what you have not read, in all conversations",
     details: "What is directed at you comes first. Nothing counts as read by it.",

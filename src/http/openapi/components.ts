@@ -94,6 +94,17 @@ export const components: Readonly<Record<string, AnswerFields>> = {
     ...messageFields,
     reason: '"whisper" | "dm" | "mention" | "broadcast" | "human" | "thread_reply" | "message"',
   },
+  HistoryMessage: { ...messageFields, "snippet?": "Snippet" },
+  Snippet: {
+    text: "text: one line that shows why the message was found",
+    highlights: "list of list of integer: start and end of what was found, in code units of `text`",
+  },
+  SearchHit: {
+    conversation: "text",
+    score: "number: higher is better; 0 without words to be ranked by",
+    snippet: "Snippet",
+    message: "Message",
+  },
   ThreadSummary: { reply_count: "integer", last_ts: "timestamp", last_author: "text" },
   Conversation: { ...conversationFields, ...olderNames },
   Activity: { label: "text", set_at: "timestamp", expires_at: "timestamp" },

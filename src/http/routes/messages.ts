@@ -173,9 +173,10 @@ const thread = route({
 const history = route({
   method: "GET",
   path: "/api/conversations/{conversation}/history",
-  about: "Searches a conversation: text or sender name in `query`; everything without it",
+  about:
+    "Searches a conversation: `query` as in GET /api/search, or any piece of text or sender's name; everything without it",
   query: { query: optional(text("what to look for")), ...paging },
-  answer: { query: "text | null", ...messageList },
+  answer: { query: "text | null", ...messageList, messages: "list of HistoryMessage: oldest first" },
   run: (hub, { path, query, caller }) => hub.history(caller(), { ...path, ...query }),
 });
 

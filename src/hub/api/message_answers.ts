@@ -1,6 +1,7 @@
 /** What is asked of messages and answered. */
 import type { ConversationId, Key } from "../../protocol/ids.ts";
 import type { Message, ParticipantType, ReadMessage } from "../../protocol/message.ts";
+import type { Snippet } from "../../protocol/search_snippet.ts";
 
 export interface Draft {
   conversation: ConversationId;
@@ -70,6 +71,41 @@ export interface ReadersResult {
 
 export interface HistoryResult extends ReadResult {
   query: string | null;
+  /** With a query each says why it was found. */
+  messages: (ReadMessage & { snippet?: Snippet })[];
+}
+
+export interface SearchArgs {
+  /** In the language of protocol/search_query.ts; empty: everything. */
+  query: string;
+  /** `relevance` unless given; without words in the query it is `newest`. */
+  order?: "relevance" | "newest" | "oldest" | null | undefined;
+  /** Only in this one. */
+  conversation?: ConversationId | null | undefined;
+  /** At most 100. */
+  limit?: number | undefined;
+  /** `next` of the last answer. */
+  cursor?: string | null | undefined;
+}
+
+export interface SearchHit {
+  conversation: ConversationId;
+  /** Higher is better; 0 where there are no words to be ranked by. */
+  score: number;
+  /** Why it was found. */
+  snippet: Snippet;
+  message: Message;
+}
+
+export interface SearchResult {
+  query: string;
+  order: "relevance" | "newest" | "oldest";
+  results: SearchHit[];
+  count: number;
+  /** Where the next page begins, even when this one is not full; null: there is no more. */
+  next: string | null;
+  /** The index is not complete yet: everything is found, but slowly. */
+  building: boolean;
 }
 
 export interface CatchupItem {

@@ -10,6 +10,8 @@ import type {
   ReadersResult,
   ReadQuery,
   ReadResult,
+  SearchArgs,
+  SearchResult,
   SendResult,
   ThreadResult,
   WaitResult,
@@ -62,6 +64,8 @@ export interface Messages {
       after?: string | null | undefined;
     },
   ): Promise<HistoryResult>;
+  /** Over all conversations that the caller may see. */
+  search(caller: Caller, args: SearchArgs): Promise<SearchResult>;
   check(
     caller: Caller,
     args: { conversation?: string | null | undefined; mark_seen?: boolean | undefined },

@@ -1,5 +1,6 @@
 /** Reading messages: a conversation, a thread, a search, and what is unread. */
-import { args, flag, integer, optional, withDefault, word } from "../../protocol/schema.ts";
+import { args, choice, flag, integer, optional, withDefault, word } from "../../protocol/schema.ts";
+import type { SearchArgs, SearchResult } from "../../hub/api.ts";
 import { reads, tool } from "../tool.ts";
 import { after, before, conversation, count, key } from "./common.ts";
 
@@ -63,15 +64,50 @@ export const catchup = tool({
   run: (hub, caller, given) => hub.catchup(caller, given),
 });
 
+export const search = tool({
+  name: "comms_search",
+  description:
+    'Search all conversations you can see. Words, "phrases", from:NAME in:CONV to:me mentions:NAME has:code|link|file|reaction|thread is:pinned|unread|whisper|thread before:/after:DAY|7d, - negates.',
+  annotations: reads,
+  input: args({
+    key,
+    query: word("What to look for"),
+    conversation: optional(word("Only in this one")),
+    order: withDefault(choice("Best first or by time", ["relevance", "newest", "oldest"]), "relevance"),
+    limit: withDefault(integer("At most so many, up to 100"), 10),
+    cursor: optional(word("next of the last answer")),
+  }),
+  run: async (hub, caller, given) =>
+    shortened(await hub.search(caller, { ...given, order: given.order as SearchArgs["order"] })),
+});
+
+/** What is worth its tokens; comms_read and comms_thread_read have the rest. */
+function shortened({ results, next, building }: SearchResult) {
+  return {
+    results: results.map(({ message, snippet }) => ({
+      id: message.id,
+      conversation: message.conv,
+      ts: message.ts,
+      from: message.sender.name,
+      text: snippet.text,
+      ...message.recipients !== null && { whisper: true },
+      ...message.reply_to !== null && { reply_to: message.reply_to },
+    })),
+    ...next !== null && { next },
+    ...building && { building },
+  };
+}
+
 export const history = tool({
   name: "comms_history",
-  description: "Search a conversation by text or sender, or page through it. Marks nothing as read.",
+  description:
+    "Search one conversation, in the language of comms_search or by any piece of text or sender's name, or page through it. Marks nothing as read.",
   annotations: reads,
   hasLongAnswers: true,
   input: args({
     key,
     conversation,
-    query: optional(word("Text or sender name, any case; default: everything")),
+    query: optional(word("What to look for; default: everything")),
     count: count(50),
     before,
     after,
