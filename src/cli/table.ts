@@ -150,6 +150,22 @@ export const commands = [
   ...artifactRows,
   ...fileRows,
   command({
+    name: "tui",
+    about: "Chat in the terminal",
+    details:
+      "F1 shows the keys. Without a terminal, and with --plain, it is a line chat: what comes is printed, " +
+      "what is typed or piped in is sent line by line, and /commands work.",
+    options: {
+      conversation,
+      plain: {
+        kind: "flag",
+        about: "Print messages and read lines, for pipes, dumb terminals and screen readers",
+      },
+    },
+    examples: ["tui -c lab", 'echo "the build is green" | claude-comms tui -c lab'],
+    load: async () => (await import("./commands/tui.ts")).tui,
+  }),
+  command({
     name: "web",
     about: "Open the web page, logged in",
     options: {

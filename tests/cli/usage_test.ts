@@ -47,7 +47,7 @@ Deno.test("every command has a help page with its arguments and options, and loa
 
 Deno.test("what prints data can print JSON, and no two options of a command share a letter", () => {
   const withoutData = [
-    ...["init", "start", "stop", "web", "conv delete", "conv topic", "config set"],
+    ...["init", "start", "stop", "tui", "web", "conv delete", "conv topic", "config set"],
     ...["completion", "complete", "export"],
   ];
   for (const { name, options } of commands) {

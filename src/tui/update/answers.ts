@@ -1,0 +1,185 @@
+/** What the daemon answered, and what it refused. */
+import type { ReadMessage } from "../../protocol/message.ts";
+import type {
+  Artifact,
+  ArtifactSummary,
+  CheckAnswer,
+  Conversation,
+  Identity,
+  Member,
+  Page,
+  Permission,
+  Personal,
+  ThreadPage,
+} from "../answers.ts";
+import { askConversation, askPermissions } from "../asks.ts";
+import { joined } from "../changes.ts";
+import type { Asked, Effect, Moment } from "../event.ts";
+import type { Model } from "../model.ts";
+import { actOn } from "./act.ts";
+import { onLists, onMembers } from "./loaded.ts";
+import { say } from "./notices.ts";
+import { enqueue, onSent } from "./outbox.ts";
+import { go, onPlaceOf, showAt, toUnread } from "./places.ts";
+import { loadTimeline, onAround, onFirstUnread, onPage } from "./timelines.ts";
+
+type ListAnswers = [{ participants: Member[] }, { conversations: Conversation[] }, Personal, CheckAnswer];
+
+/** The daemon is ours and of this version, so the forms of its answers are those of the REST table. */
+export function onAnswer(
+  model: Model,
+  { asked, values }: { asked: Asked; values: unknown[] },
+  moment: Moment,
+): Effect[] {
+  const [value] = values;
+  switch (asked.for) {
+    case "start":
+      return onStart(model, values as [{ seq: number }, Identity, ...ListAnswers]);
+    case "lists":
+      onLists(model, values as ListAnswers);
+      return [];
+    case "people":
+      onMembers(model, (value as { participants: Member[] }).participants);
+      return [];
+    case "conversation":
+      model.conversations.set(asked.conv, value as Conversation);
+      return [];
+    case "page":
+      onPage(model, asked, value as Page);
+      return [];
+    case "first_unread":
+      return onFirstUnread(asked.conv, value as Page);
+    case "around":
+      onAround(model, asked, values as [Page, ReadMessage, Page]);
+      if (asked.conv === model.place) asked.unread ? toUnread(model) : showAt(model, asked.id);
+      return [];
+    case "place_of":
+      return onPlaceOf(model, asked.conv, value as ReadMessage);
+    case "uploaded":
+      return onUploaded(model, { asked, file: value as { id: string; name: string } }, moment);
+    case "found":
+      return actOn(model, value as ReadMessage, { then: asked.then, moment });
+    default:
+      return onLaterAnswer(model, asked, value);
+  }
+}
+
+/** The file is with the daemon; now a message carries it. */
+function onUploaded(
+  model: Model,
+  { asked, file }: { asked: Extract<Asked, { for: "uploaded" }>; file: { id: string; name: string } },
+  moment: Moment,
+): Effect[] {
+  const root = asked.rootId === null ? {} : { reply_to: asked.rootId };
+  const draft = { conversation: asked.conv, message: "", files: [{ id: file.id, name: file.name }], ...root };
+  return enqueue(model, draft, moment).effects;
+}
+
+type Later = Exclude<
+  Asked,
+  {
+    for:
+      | "start"
+      | "lists"
+      | "people"
+      | "conversation"
+      | "page"
+      | "first_unread"
+      | "around"
+      | "place_of"
+      | "found"
+      | "uploaded";
+  }
+>;
+
+function onLaterAnswer(model: Model, asked: Later, value: unknown): Effect[] {
+  switch (asked.for) {
+    case "thread":
+      onThread(model, asked, value as ThreadPage);
+      return [];
+    case "search":
+    case "pins":
+    case "artifacts":
+    case "artifact":
+      onPanelAnswer(model, asked, value);
+      return [];
+    case "permissions":
+      model.permissions = (value as { permissions: Permission[] }).permissions;
+      return [];
+    case "sent":
+      return onSent(model, asked.id, value as { unresolved?: unknown });
+    case "seen":
+      onSeen(model, asked.conv, Number((value as { unread_count?: number }).unread_count));
+      return [];
+    case "go": {
+      const conv = asked.conv ?? String((value as { conversation?: string }).conversation);
+      return [askConversation(conv), ...go(model, conv)];
+    }
+    case "done":
+      if (asked.done !== null) say(model, asked.done);
+      return [];
+  }
+}
+
+function onStart(model: Model, values: [{ seq: number }, Identity, ...ListAnswers]): Effect[] {
+  const [head, identity, ...lists] = values;
+  model.identity = identity;
+  onLists(model, lists);
+  model.ready = true;
+  if (!model.conversations.get(model.place)?.member) {
+    const first = [...model.conversations.values()].find((row) => row.member && !row.archived);
+    if (first && !model.conversations.has(model.place)) model.place = first.id;
+  }
+  const follow: Effect = { do: "follow", since: head.seq, key: identity.key, name: identity.name };
+  return [follow, ...go(model, model.place), askPermissions()];
+}
+
+function onThread(
+  { panel }: Model,
+  asked: { rootId: string; older: boolean },
+  { root, replies, has_more }: ThreadPage,
+): void {
+  if (panel?.kind !== "thread" || !root.id.startsWith(asked.rootId) || panel.thread.rootId !== asked.rootId) {
+    return;
+  }
+  const { thread } = panel;
+  thread.rootId = root.id;
+  thread.root = root;
+  thread.replies = joined(replies, thread.replies);
+  thread.hasOlder = has_more;
+  thread.loading = false;
+}
+
+type OfPanel = Extract<Asked, { for: "search" | "pins" | "artifacts" | "artifact" }>;
+
+function onPanelAnswer({ panel }: Model, asked: OfPanel, value: unknown): void {
+  if (asked.for === "search" && panel?.kind === "search" && panel.search.query === asked.query) {
+    const { messages, has_more } = value as Page;
+    const results = messages.toReversed();
+    panel.search = { ...panel.search, asked: asked.query, results, hasMore: has_more, picked: 0 };
+  }
+  if (asked.for === "pins" && panel?.kind === "pins" && panel.conv === asked.conv) {
+    panel.list = (value as { pins: ReadMessage[] }).pins;
+  }
+  if (panel?.kind !== "artifacts") return;
+  if (asked.for === "artifacts") panel.artifacts.list = (value as { artifacts: ArtifactSummary[] }).artifacts;
+  if (asked.for === "artifact" && asked.asBase) panel.artifacts.base = value as Artifact;
+  if (asked.for === "artifact" && !asked.asBase) {
+    panel.artifacts = { ...panel.artifacts, open: value as Artifact, base: null, scroll: 0 };
+  }
+}
+
+function onSeen(model: Model, conv: string, unread: number): void {
+  const row = model.conversations.get(conv);
+  if (!row || !Number.isFinite(unread)) return;
+  const mentions = unread === 0 ? 0 : row.mention_count;
+  model.conversations.set(conv, { ...row, unread_count: unread, mention_count: mentions });
+}
+
+/** Everything known is doubtful, as the history is another one or the daemon was away for too long. */
+export function loadAnew(model: Model): Effect[] {
+  for (const timeline of model.timelines.values()) {
+    Object.assign(timeline, { loaded: false, loading: null, messages: [], hasNewer: false });
+  }
+  return loadTimeline(model, model.place);
+}

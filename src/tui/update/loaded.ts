@@ -1,0 +1,44 @@
+/** The lists as the daemon gives them. */
+import type { CheckAnswer, Conversation, Member, Personal } from "../answers.ts";
+import type { Model } from "../model.ts";
+
+export function onLists(
+  model: Model,
+  [people, rows, personal, check]: [
+    { participants: Member[] },
+    { conversations: Conversation[] },
+    Personal,
+    CheckAnswer,
+  ],
+): void {
+  onMembers(model, people.participants);
+  model.conversations = new Map(rows.conversations.map((row) => [row.id, row]));
+  model.order = personal.conversation_order;
+  model.mutedPeople = new Set(personal.muted_people);
+  for (const [conv, text] of Object.entries(personal.drafts)) {
+    if (!model.drafts.has(conv)) model.drafts.set(conv, text);
+  }
+  model.threadUnread = new Map(
+    check.conversations.flatMap(({ thread_unread }) => Object.entries(thread_unread ?? {})),
+  );
+}
+
+export function onMembers(model: Model, members: readonly Member[]): void {
+  model.people = new Map(members.map((member) => [member.key, {
+    key: member.key,
+    name: member.name,
+    type: member.type,
+    connections: member.connections,
+    profile: member.profile_status,
+    conversations: member.conversations ?? model.people.get(member.key)?.conversations ?? [],
+    session: sessionOf(member.session_state),
+  }]));
+}
+
+/** A word for what an agent's session does, from a text or an object with a `state`. */
+function sessionOf(state: unknown): string | null {
+  if (typeof state === "string") return state;
+  if (typeof state !== "object" || state === null) return null;
+  const { state: word } = state as { state?: unknown };
+  return typeof word === "string" ? word : null;
+}

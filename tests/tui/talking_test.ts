@@ -1,0 +1,357 @@
+import assert from "node:assert/strict";
+import type { Effect } from "../../src/tui/event.ts";
+import { ana, conversation, me, message, rev, startedWorld, system, type World } from "./world.ts";
+
+type AskEffect = Extract<Effect, { do: "ask" }>;
+
+function asks(effects: readonly Effect[], what: AskEffect["asked"]["for"]): AskEffect[] {
+  return effects.filter((effect) => effect.do === "ask" && effect.asked.for === what) as AskEffect[];
+}
+
+function refuse(world: World, { asked }: AskEffect, { problem, lost }: { problem: string; lost: boolean }) {
+  return world.on({ kind: "refused", asked, problem, lost });
+}
+
+Deno.test("a message is shown at once, sent once, and is one message when it comes back", () => {
+  const world = startedWorld();
+  world.type("hello");
+  const [sending] = asks(world.key("Enter"), "sent");
+  assert.equal(sending!.calls[0]!.path, "/api/conversations/general/messages");
+  const { id, message: text } = sending!.calls[0]!.body!;
+  assert.equal(text, "hello");
+  assert.match(world.text(), /hello[^\n]*\n[^\n]*… sending/);
+  world.arrives(message(50, { id: String(id), body: "hello", sender: me }));
+  world.on({ kind: "answer", asked: sending!.asked, values: [{ id }] });
+  assert.equal(world.text().match(/│ {4}hello/g)!.length, 1);
+  assert.doesNotMatch(world.text(), /sending/);
+  assert.deepEqual(world.model.outbox, []);
+});
+
+Deno.test("messages of one conversation are sent one after the other, in order", () => {
+  const world = startedWorld();
+  world.type("one");
+  const [first] = asks(world.key("Enter"), "sent");
+  world.type("two");
+  assert.deepEqual(asks(world.key("Enter"), "sent"), []);
+  const next = asks(world.on({ kind: "answer", asked: first!.asked, values: [{}] }), "sent");
+  assert.equal(next[0]!.calls[0]!.body!.message, "two");
+});
+
+Deno.test("what got no answer is sent again under the same id when the daemon is back", () => {
+  const world = startedWorld();
+  world.type("keep me");
+  const [sending] = asks(world.key("Enter"), "sent");
+  refuse(world, sending!, { problem: "Cannot reach the daemon", lost: true });
+  world.on({ kind: "link", state: "offline", why: null });
+  assert.match(world.text(), /waits for the daemon/);
+  assert.match(world.text(), /disconnected: trying again/);
+  assert.deepEqual(asks(world.tick(), "sent"), []);
+  const [again] = asks(world.on({ kind: "link", state: "live", why: null }), "sent");
+  assert.equal(again!.calls[0]!.body!.id, sending!.calls[0]!.body!.id);
+});
+
+Deno.test("a refused message says why, can be sent again, and can be taken back", () => {
+  const world = startedWorld();
+  world.type("no");
+  const [sending] = asks(world.key("Enter"), "sent");
+  refuse(world, sending!, { problem: "You may not write here", lost: false });
+  assert.match(world.text(), /✗ not sent: You may not write here/);
+  const [again] = asks(world.key("Alt+S"), "sent");
+  assert.equal(again!.calls[0]!.body!.id, sending!.calls[0]!.body!.id);
+  refuse(world, again!, { problem: "You may not write here", lost: false });
+  world.key("Alt+X");
+  assert.match(world.text(), /› no +│/);
+  assert.doesNotMatch(world.text(), /not sent/);
+});
+
+Deno.test("quitting with something unsent asks first", () => {
+  const world = startedWorld();
+  world.on({ kind: "link", state: "offline", why: null });
+  world.type("later");
+  world.key("Enter");
+  assert.deepEqual(world.key("Ctrl+Q"), []);
+  assert.match(world.text(), /A message is not sent yet/);
+  world.key("Escape");
+  world.key("Ctrl+Q");
+  assert.deepEqual(world.key("Enter"), [{ do: "quit" }]);
+});
+
+Deno.test("a whisper goes to the people named, and unknown names keep the line", () => {
+  const world = startedWorld();
+  world.type("/dm @nobody psst");
+  assert.deepEqual(asks(world.key("Enter"), "sent"), []);
+  assert.match(world.text(), /Unknown recipient: @nobody/);
+  assert.match(world.text(), /› \/dm @nobody psst/);
+  world.key("Ctrl+C");
+  world.type("/dm @ana, @reviewer psst");
+  const [sending] = asks(world.key("Enter"), "sent");
+  assert.deepEqual(sending!.calls[0]!.body!.recipients, [ana.key, rev.key]);
+  assert.match(world.text(), /🔒 \[whisper\] to ana, reviewer/);
+});
+
+Deno.test("unknown commands and missing parts are explained, and nothing is sent", () => {
+  const world = startedWorld();
+  world.type("/raect x y");
+  assert.deepEqual(world.key("Enter"), []);
+  assert.match(world.text(), /did you mean \/react\?/);
+});
+
+Deno.test("a reaction is shown at once and taken back when it is refused", () => {
+  const world = startedWorld({ messages: [message(7, { body: "look" })] });
+  world.type("/react 00000007 👍");
+  const [asked] = asks(world.key("Enter"), "done");
+  assert.deepEqual(asked!.calls[0]!.body, { emoji: "👍", op: "add" });
+  assert.match(world.text(), /👍 1/);
+  refuse(world, asked!, { problem: "No", lost: false });
+  assert.doesNotMatch(world.text(), /👍 1/);
+  assert.match(world.text(), /The reaction was not stored: No/);
+});
+
+Deno.test("edits, deletions, pins and reactions of others are seen", () => {
+  const world = startedWorld({ messages: [message(7, { body: "tpyo" }), message(8, { body: "secret" })] });
+  const [seven, eight] = world.model.timelines.get("general")!.messages;
+  world.tells("conv/general/events", { type: "message_edited", id: seven!.id, body: "typo", ts: seven!.ts });
+  world.tells("conv/general/events", { type: "message_deleted", id: eight!.id, by: ana.key, ts: eight!.ts });
+  world.tells("conv/general/pins", { message_id: seven!.id, action: "pin" });
+  world.tells("conv/general/reactions", {
+    message_id: seven!.id,
+    emoji: "🎉",
+    actor_key: ana.key,
+    op: "add",
+  });
+  const text = world.text();
+  assert.match(text, /📌 pinned {2}edited/);
+  assert.match(text, /typo/);
+  assert.match(text, /🎉 1/);
+  assert.doesNotMatch(text, /secret/);
+  assert.match(text, /This message was deleted/);
+});
+
+Deno.test("messages elsewhere raise the badge, and notify by the policy", () => {
+  const world = startedWorld();
+  const effects = world.arrives(message(20, { conv: "release", body: "shipped **it**" }));
+  assert.deepEqual(effects, [{ do: "notify", title: "ana in #release", body: "shipped it" }]);
+  assert.match(world.text(), /# release +4/);
+  world.model.conversations.set("release", {
+    ...world.model.conversations.get("release")!,
+    policy: "mentions",
+  });
+  assert.deepEqual(world.arrives(message(21, { conv: "release", body: "again" })), []);
+  const called = world.arrives(message(22, { conv: "release", body: "@phil!", mentions: [me.key] }));
+  assert.deepEqual(called.map((effect) => effect.do), ["notify", "bell"]);
+  assert.match(world.text(), /@6/);
+  world.model.mutedPeople = new Set([ana.key]);
+  assert.deepEqual(world.arrives(message(23, { conv: "release", body: "@phil", mentions: [me.key] })), []);
+});
+
+Deno.test("what was in sight for a second is told to be read, once", () => {
+  const world = startedWorld({ conversations: [conversation("general", { unread_count: 1 })], messages: [] });
+  world.on({
+    kind: "answer",
+    asked: { for: "first_unread", conv: "general" },
+    values: [{ messages: [], has_more: false }],
+  });
+  world.arrives(message(9, { body: "new" }));
+  world.lines();
+  assert.deepEqual(asks(world.tick(), "seen"), []);
+  const [seen] = asks(world.tick(1000), "seen");
+  assert.deepEqual(seen!.calls[0]!.body, { up_to: message(9, { body: "" }).id });
+  assert.deepEqual(asks(world.tick(2000), "seen"), []);
+});
+
+Deno.test("nothing counts as read while the terminal is not looked at, and the unread line stands above it", () => {
+  const world = startedWorld({ messages: [message(7, { body: "old" })] });
+  world.on({ kind: "input", input: { kind: "focus", focused: false } });
+  world.arrives(message(9, { body: "while away" }));
+  assert.match(world.text(), /─ new ─+/);
+  assert.deepEqual(asks(world.tick(5000), "seen"), []);
+});
+
+Deno.test("unread messages open at the line above the first of them", () => {
+  const world = startedWorld();
+  const [first] = asks(world.key("Alt+Down"), "first_unread");
+  const around = world.on({
+    kind: "answer",
+    asked: first!.asked,
+    values: [{ messages: [message(30, { conv: "release", body: "first unread" })], has_more: false }],
+  });
+  const page = (from: number, to: number) => ({
+    messages: Array.from(
+      { length: to - from },
+      (_, i) => message(from + i, { conv: "release", body: `line ${from + i}` }),
+    ),
+    has_more: false,
+  });
+  const values = [page(1, 30), message(30, { conv: "release", body: "first unread" }), page(31, 90)];
+  world.on({ kind: "answer", asked: asks(around, "around")[0]!.asked, values });
+  const lines = world.lines();
+  const at = lines.findIndex((line) => line.includes("─ new ─"));
+  assert.ok(at > 0 && at < 8, `the line of the unread is at ${at}`);
+  assert.match(lines.join("\n"), /first unread/);
+});
+
+Deno.test("threads: the chip opens the panel, what is typed there answers, and closing keeps both drafts", () => {
+  const root = message(7, { body: "root", thread_reply_count: 1, thread_last_author: "ana" });
+  const world = startedWorld({ messages: [root] });
+  world.type("unfinished");
+  const [asked] = asks(world.key("Ctrl+T"), "thread");
+  const reply = message(8, { body: "first reply", reply_to: root.id });
+  world.on({ kind: "answer", asked: asked!.asked, values: [{ root, replies: [reply], has_more: false }] });
+  assert.match(world.text(), /Thread.*Esc closes/);
+  assert.match(world.text(), /first reply/);
+  assert.match(world.text(), /› Answer in this thread/);
+  world.type("me too");
+  const [sending] = asks(world.key("Enter"), "sent");
+  assert.equal(sending!.calls[0]!.body!.reply_to, root.id);
+  world.arrives(
+    message(9, { body: "second reply", reply_to: root.id, ts: new Date(world.now + 1000).toISOString() }),
+  );
+  assert.match(world.text(), /second reply/);
+  world.key("Escape");
+  assert.match(world.text(), /› unfinished/);
+  assert.match(world.text(), /2 replies, last by ana/);
+});
+
+Deno.test("system lines are folded from three on, and open with a click", () => {
+  const events = [1, 2, 3].map((n) => message(n, { sender: system, body: `somebody${n} joined` }));
+  const world = startedWorld({ messages: events });
+  assert.match(world.text(), /▸ 3 events, the last one: somebody3 joined/);
+  assert.doesNotMatch(world.text(), /somebody1/);
+  const y = world.lines().findIndex((line) => line.includes("▸ 3 events"));
+  world.on({ kind: "input", input: { kind: "mouse", action: "press", x: 40, y } });
+  assert.match(world.text(), /somebody1 joined/);
+});
+
+Deno.test("history is paged from the daemon as one goes up, without losing the place", () => {
+  const messages = Array.from({ length: 100 }, (_, i) => message(101 + i, { body: `line ${101 + i}` }));
+  const world = startedWorld({ messages, hasOlder: true });
+  world.lines();
+  for (let i = 0; i < 20 && asks(world.takeEffects(), "page").length === 0; i++) {
+    world.key("PageUp");
+    world.lines();
+  }
+  const before = world.lines().filter((line) => line.includes("line "));
+  const older = Array.from({ length: 100 }, (_, i) => message(1 + i, { body: `line ${1 + i}` }));
+  world.on({
+    kind: "answer",
+    asked: { for: "page", conv: "general", where: "older" },
+    values: [{ messages: older, has_more: false }],
+  });
+  assert.deepEqual(world.lines().filter((line) => line.includes("line ")).slice(-5), before.slice(-5));
+  for (let i = 0; i < 60; i++) {
+    world.key("PageUp");
+    world.lines();
+  }
+  assert.match(world.text(), /This is the beginning of # general/);
+  assert.match(world.text(), /line 1 +│/);
+  world.key("Escape");
+  assert.match(world.text(), /line 200/);
+});
+
+Deno.test("what arrives while one reads above does not move the text", () => {
+  const messages = Array.from({ length: 60 }, (_, i) => message(1 + i, { body: `line ${1 + i}` }));
+  const world = startedWorld({ messages });
+  world.key("PageUp");
+  const read = () => world.lines().flatMap((line) => /line \d+/.exec(line)?.[0] ?? []);
+  const before = read();
+  for (let n = 100; n < 140; n++) world.arrives(message(n, { body: `later ${n}` }));
+  assert.deepEqual(read(), before);
+});
+
+Deno.test("Tab completes and goes round; commands, names, conversations and ids", () => {
+  const world = startedWorld({ messages: [message(7, { body: "look" })] });
+  world.type("@a");
+  world.key("Tab");
+  assert.match(world.text(), /› @ana/);
+  world.key("Ctrl+C");
+  world.key("Tab", "Tab");
+  assert.match(world.text(), /› @reviewer/);
+  world.key("Ctrl+C");
+  world.type("/rep");
+  world.key("Tab");
+  world.key("Tab");
+  world.type(" ");
+  assert.match(world.text(), /› \/reply/);
+  world.key("Ctrl+C");
+  world.type("/reply 0");
+  world.key("Tab");
+  assert.match(world.text(), /› \/reply 00000007/);
+  world.key("Ctrl+C");
+  world.type("see #rel");
+  world.key("Tab");
+  assert.match(world.text(), /› see #release/);
+});
+
+Deno.test("lines that were sent come back with the arrow keys, and what was typed is not lost", () => {
+  const world = startedWorld();
+  world.type("first");
+  world.key("Enter");
+  world.type("half");
+  world.key("Up");
+  assert.match(world.text(), /› first +│/);
+  world.key("Down");
+  assert.match(world.text(), /› half +│/);
+});
+
+Deno.test("drafts stay with their conversation, and are kept by the daemon", () => {
+  const world = startedWorld();
+  world.type("not yet");
+  const kept = asks(world.key("Alt+Down"), "done");
+  assert.deepEqual(kept[0]!.calls[0]!.body, { drafts: { general: "not yet" } });
+  assert.doesNotMatch(world.text(), /not yet/);
+  world.key("Alt+Up");
+  assert.match(world.text(), /› not yet/);
+});
+
+Deno.test("typing of others is shown and runs out; one's own is told at most every three seconds", () => {
+  const world = startedWorld();
+  world.on({
+    kind: "live",
+    topic: `claude-comms/conv/general/typing/${ana.key}`,
+    payload: { key: ana.key, typing: true },
+  });
+  assert.match(world.text(), /✍ ana is typing…/);
+  world.tick(7000);
+  assert.doesNotMatch(world.text(), /typing/);
+  const said = world.type("hello").filter((effect) => effect.do === "typing");
+  assert.deepEqual(said, [{ do: "typing", conv: "general", typing: true }]);
+});
+
+Deno.test("presence comes and goes", () => {
+  const world = startedWorld();
+  world.on({ kind: "live", topic: `claude-comms/presence/${ana.key}/web-1`, payload: null });
+  assert.match(world.text(), /○ 👤 ana/);
+  const payload = { key: ana.key, name: "ana", type: "human", client: "cli", status: "online" };
+  world.on({ kind: "live", topic: `claude-comms/presence/${ana.key}/cli`, payload });
+  assert.match(world.text(), /● 👤 ana +C/);
+});
+
+Deno.test("permission questions are announced, shown and answered", () => {
+  const world = startedWorld();
+  const asked = asks(
+    world.on({
+      kind: "live",
+      topic: `claude-comms/participant/${me.key}/events`,
+      payload: { type: "permission" },
+    }),
+    "permissions",
+  );
+  const question = {
+    id: "q1",
+    key: rev.key,
+    name: "reviewer",
+    cwd: "/x",
+    tool: "Bash",
+    summary: "rm -rf build",
+    input: "",
+    asked_at: "",
+  };
+  world.on({ kind: "answer", asked: asked[0]!.asked, values: [{ permissions: [question] }] });
+  assert.match(world.text(), /1 to allow or deny: F3/);
+  assert.match(world.text(), /asks: may Bash/);
+  world.key("F3");
+  assert.match(world.text(), /rm -rf build/);
+  const [answer] = asks(world.key("a"), "done");
+  assert.equal(answer!.calls[0]!.path, "/api/permissions/q1");
+  assert.deepEqual(answer!.calls[0]!.body, { behavior: "allow" });
+});
