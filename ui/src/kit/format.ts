@@ -61,6 +61,11 @@ export function initialsOf(name: string): string {
   return letters.toUpperCase();
 }
 
+/** For plain text around it: a name written from right to left then leaves the rest where it is. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   if (count < 1e6) return `${(count / 1e3).toFixed(1)} kB`;

@@ -16,6 +16,7 @@ export type Dialog =
   | { kind: "create" }
   | { kind: "conversation"; conv: string }
   | { kind: "invite"; conv: string }
+  | { kind: "transfer"; conv: string }
   | { kind: "notify"; conv: string }
   | { kind: "status" }
   | { kind: "forward"; conv: string; id: string }

@@ -147,7 +147,7 @@ function messageHeight(message: ReadMessage, { width, first }: { width: number; 
 }
 
 function textHeight(text: string, width: number): number {
-  const perLine = Math.max(20, (Math.min(width, 900) - 90) / 7);
+  const perLine = Math.max(20, (Math.min(width, 1080) - 100) / 7);
   let lines = 0;
   let from = 0;
   while (from <= text.length && lines < 60) {

@@ -11,6 +11,8 @@ export interface VirtualOptions<R extends VirtualItem> {
   estimate: (row: R, width: number) => number;
   /** Drawn beyond the view, in pixels. */
   overscan?: number;
+  /** Room behind the last row, in pixels. */
+  padEnd?: number;
 }
 
 interface Anchor {
@@ -25,6 +27,7 @@ const maxRemembered = 20_000;
 export class Virtual<R extends VirtualItem> {
   readonly #options: VirtualOptions<R>;
   readonly #overscan: number;
+  readonly #padEnd: number;
   #heights = new Map<string, number>();
   /** Of rows that were never drawn. An estimate reads the text, so it is made once. */
   #guesses = new WeakMap<R, number>();
@@ -44,11 +47,12 @@ export class Virtual<R extends VirtualItem> {
   readonly end = $derived(Math.min(this.#rows.length, this.#find(this.top + this.height + this.#extra) + 1));
   readonly visible = $derived(this.#rows.slice(this.start, this.end));
   readonly before = $derived(this.#offsets[this.start] ?? 0);
-  readonly total = $derived(this.#offsets[this.#rows.length] ?? 0);
+  readonly total: number = $derived.by(() => (this.#offsets[this.#rows.length] ?? 0) + this.#padEnd);
 
   constructor(options: VirtualOptions<R>) {
     this.#options = options;
     this.#overscan = options.overscan ?? 500;
+    this.#padEnd = options.padEnd ?? 0;
   }
 
   get rows(): readonly R[] {
@@ -72,13 +76,17 @@ export class Virtual<R extends VirtualItem> {
     this.#restore(anchor);
   }
 
-  /** The size of the view. Another width makes all heights doubtful. */
+  /** The size of the view. Another width makes heights doubtful, but those of drawn rows are measured again if they change. */
   resized(width: number, height: number): void {
     const anchor = this.#anchor();
     this.height = height;
     if (Math.abs(width - this.#width) > 1) {
       this.#width = width;
-      this.#heights.clear();
+      const drawn = this.visible.flatMap(({ key }) => {
+        const known = this.#heights.get(key);
+        return known === undefined ? [] : [[key, known] as const];
+      });
+      this.#heights = new Map(drawn);
       this.#guesses = new WeakMap();
       this.#layOut();
     }
