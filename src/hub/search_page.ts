@@ -7,7 +7,7 @@ import { type Hit, lookAt, type Search, walk } from "./search_walk.ts";
 /** So many matches are ranked together: the best of the newest, then the best of those before. */
 const rankedMatches = 1000;
 /** Texts that one call looks at without the help of an index; then it answers what it has, and `next` goes on. */
-const mostTexts = 50_000;
+const mostTexts = 20_000;
 
 export type Found = Required<Hit>;
 

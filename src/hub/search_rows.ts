@@ -7,8 +7,8 @@ import type { Messages, Row } from "./messages.ts";
 import { liveConversation, type State } from "./state.ts";
 import { unreadReplies, unreadRows } from "./unread.ts";
 
-/** More are found quickly by looking at every message. */
-const mostUnread = 2000;
+/** Looking at so many texts takes as long as asking the index. */
+const few = 2000;
 
 /** Rows, ascending. */
 export interface Rows {
@@ -25,7 +25,7 @@ export function allRows(messages: Messages): Rows {
   };
 }
 
-/** Rows among which all answers are, when the state knows them without looking at each message. */
+/** Rows among which all answers are, when the state knows them without looking at each message, and they are not many. */
 export function fewRows(state: State, viewer: Viewer, { state: clauses }: BoundQuery): Rows | undefined {
   const lists = clauses.flatMap((clause) => clause.not ? [] : rowsOf(state, viewer, clause) ?? []);
   return lists.sort((a, b) => a.length - b.length)[0];
@@ -70,7 +70,7 @@ function rowsOf(state: State, viewer: Viewer, clause: StateClause): Rows | undef
     case "answered":
       return sorted(messages.threads.keys());
     case "unread":
-      return sorted(unreadOf(state, viewer), { most: mostUnread });
+      return sorted(unreadOf(state, viewer));
     default:
       return undefined;
   }
@@ -88,12 +88,11 @@ function* unreadOf(state: State, viewer: Viewer): Generator<Row> {
   }
 }
 
-/** Undefined when there are more than `most`. */
-function sorted(rows: Iterable<Row>, { most = Infinity }: { most?: number } = {}): Rows | undefined {
+function sorted(rows: Iterable<Row>): Rows | undefined {
   const all = new Set<Row>();
   for (const row of rows) {
     all.add(row);
-    if (all.size > most) return undefined;
+    if (all.size > few) return undefined;
   }
   return new RowList(Uint32Array.from(all).sort());
 }
