@@ -8,6 +8,9 @@ export interface TerminalOptions {
   environment: Record<string, string>;
 }
 
+/** Set by `env`, as a shell that runs another one may take PS1 away. */
+const shell = ["env", "PS1=shell> ", "TERM=tmux-256color", "sh"];
+
 export class TestTerminal implements AsyncDisposable {
   readonly #socket = `comms-${crypto.randomUUID().slice(0, 8)}`;
   readonly #environment: Record<string, string>;
@@ -22,13 +25,11 @@ export class TestTerminal implements AsyncDisposable {
       LANG: "C.UTF-8",
       TERM: "xterm-256color",
       ...environment,
-      PS1: "shell> ",
     });
     const size = ["-x", `${columns}`, "-y", `${rows}`];
-    await terminal.#tmux("-u", "-f", "/dev/null", "new-session", "-d", ...size, "sh");
+    await terminal.#tmux("-u", "-f", "/dev/null", "new-session", "-d", ...size, ...shell);
     await terminal.#tmux("set-option", "-g", "focus-events", "on");
-    await terminal.#tmux("set-option", "-g", "default-terminal", "tmux-256color");
-    await terminal.shows(/shell> $/);
+    await terminal.isBack();
     return terminal;
   }
 
@@ -96,7 +97,7 @@ export class TestTerminal implements AsyncDisposable {
 
   /** Waits for the shell. */
   async isBack(): Promise<void> {
-    await this.shows(/shell> $/);
+    await this.shows(/^shell>$/m);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
