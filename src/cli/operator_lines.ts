@@ -16,6 +16,7 @@ export function operatorLines(figures: Json): string[] {
     `Disk: ${disk(of("journal"))}`,
     `Slow readers: ${listed(of("slow_readers"), slowReaders)}`,
     `Refused: ${refused(of("refused_total"))}`,
+    ...searchLine(objectAt(operator, "search")),
     `Files: ${files(figures)}`,
     `Memory: ${byteSize(numberAt(of("memory"), "resident_bytes"))}`,
   ];
@@ -81,6 +82,13 @@ function refused(doors: Json): string {
   const all = reasons.reduce((sum, { count }) => sum + count, 0);
   if (all === 0) return "none";
   return `${all} (${reasons.map(({ text, count }) => `${text} ${count}`).join(", ")})`;
+}
+
+function searchLine(index: Json | undefined): string[] {
+  if (index === undefined) return [];
+  const behind = numberAt(index, "behind_events");
+  if (index.building === true) return [`Search: the index is being built, ${behind} events to go`];
+  return [behind === 0 ? "Search: the index is complete" : `Search: the index is ${behind} events behind`];
 }
 
 function files(figures: Json): string {

@@ -74,7 +74,7 @@ async function open(parts: Parts): Promise<Daemon> {
   closers.add("pid file", () => forgetDaemon(paths, Deno.pid));
   const tls = await readTls(parts);
   const storage = await openStorage({ ...parts, hubSettings: hubSettings(live), inherit: "what is there" });
-  const { hub } = storage;
+  const { hub, search } = storage;
   const auth = await openAuthenticator(parts);
   const bound = new BoundListeners();
   const settings = httpSettings(live, {
@@ -87,7 +87,7 @@ async function open(parts: Parts): Promise<Daemon> {
   });
   const maintenance = maintenanceOf({ ...storage, paths, settings: () => live.current });
   const { journal } = storage.store;
-  const doors = await openDoors({ hub, journal, auth, settings, maintenance, log, closers });
+  const doors = await openDoors({ hub, journal, search, auth, settings, maintenance, log, closers });
   bound.set(await openListeners(doors, { wanted: listeners, tls, closers }));
   closers.add("waiting answers", () => doors.endWaiting());
   const addresses = addressesOf(bound.current, { tls: tls !== undefined });

@@ -21,6 +21,7 @@ export interface Doors {
 export interface DoorOptions {
   hub: HubCore;
   journal: OperatorSources["journal"];
+  search: OperatorSources["search"];
   auth: DaemonAuthenticator;
   settings: HttpSettings;
   maintenance: Maintenance;
@@ -33,7 +34,7 @@ const pageFolders = Deno.build.standalone ? ["./ui/", "./page/"] : ["../../ui/di
 
 /** Nothing listens yet. Publications of the hub go out from now on. */
 export async function openDoors(
-  { hub, journal, auth, settings, maintenance, log, closers }: DoorOptions,
+  { hub, journal, search, auth, settings, maintenance, log, closers }: DoorOptions,
 ): Promise<Doors> {
   const broker = await createBroker({ hub, auth, log });
   closers.add("broker", () => broker.close());
@@ -50,7 +51,7 @@ export async function openDoors(
     ui: openStaticFiles(pageFolders.map((folder) => new URL(folder, import.meta.url))),
     log,
     version,
-    operator: () => gatherFigures({ hub, journal, broker, mcp }),
+    operator: () => gatherFigures({ hub, journal, search, broker, mcp }),
   });
   return {
     broker,

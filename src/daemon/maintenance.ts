@@ -6,9 +6,9 @@ import type { Settings } from "../config/settings.ts";
 import { CommsError } from "../protocol/errors.ts";
 import { foldersIn, PythonFolder } from "../store/python/folder.ts";
 import { backupStream } from "./backup.ts";
-import type { Storage } from "./storage.ts";
+import type { HubStorage } from "./storage.ts";
 
-export interface MaintenanceOptions extends Storage {
+export interface MaintenanceOptions extends HubStorage {
   paths: Paths;
   settings: () => Settings;
 }

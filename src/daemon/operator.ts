@@ -3,12 +3,14 @@ import type { BrokerStats } from "../broker/broker.ts";
 import type { OuterFigures } from "../http/operator.ts";
 import type { HubFigures } from "../hub/api.ts";
 import type { HubLoad } from "../hub/figures.ts";
+import type { SearchIndex } from "../protocol/search_index.ts";
 import type { JournalFigures } from "../store/journal_figures.ts";
 
 export interface OperatorSources {
   hub: { figures(): HubFigures; load(): HubLoad };
-  journal: { readonly figures: JournalFigures };
+  journal: { readonly figures: JournalFigures; readonly durableSeq: number };
   broker: { stats(): BrokerStats };
+  search: Pick<SearchIndex, "seq" | "building">;
   /** Refusals of the MCP door by their code. */
   mcp: { refused: { readonly counts: Record<string, number> } };
 }
@@ -42,6 +44,10 @@ export function gatherFigures(sources: OperatorSources): OuterFigures {
     refused_total: {
       mcp: sources.mcp.refused.counts,
       mqtt: { ...load.intakeRefused, connect: broker.connections.connectsRefused },
+    },
+    search: {
+      building: sources.search.building,
+      behind_events: Math.max(0, sources.journal.durableSeq - sources.search.seq),
     },
     files: { stored_total: load.storedFiles, upload_bytes: load.uploadBytes },
     memory: memoryOf(),

@@ -1,13 +1,17 @@
 /** What is kept and decided, without any door: the journal, the hub over it, and the exports that follow it. */
+import { join } from "node:path";
 import { exportFolders, type Paths } from "../config/paths.ts";
 import type { Settings } from "../config/settings.ts";
 import { createHub, type HubCore } from "../hub/hub.ts";
 import type { HubSettings, Log } from "../hub/ports.ts";
+import type { SearchIndex } from "../protocol/search_index.ts";
 import { formatTime } from "../protocol/time.ts";
 import type { Exports, ExportsJournal } from "../store/exports/exports.ts";
 import { openExports } from "../store/exports/open_exports.ts";
 import { type DiskStore, openDiskStore } from "../store/open_store.ts";
 import { PythonFolder } from "../store/python/folder.ts";
+import { FollowingIndex } from "../store/search/following_index.ts";
+import { WorkerEngine } from "../store/search/worker_engine.ts";
 import type { Closers } from "./closers.ts";
 import { systemClock, systemIds } from "./system.ts";
 
@@ -22,16 +26,23 @@ export interface StorageOptions {
   inherit: "what is there" | "nothing";
 }
 
-export interface Storage {
+export interface HubStorage {
   hub: HubCore;
   store: DiskStore;
+}
+
+export interface Storage extends HubStorage {
+  search: FollowingIndex;
 }
 
 /** What the Python version wrote is imported first, then the exports take over its files. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { closers } = options;
-  const storage = await open(options);
-  const { hub, store } = storage;
+  const store = await openStore(options);
+  const search = searchIndexOf(options, store.journal);
+  // Closed after the hub, as it takes in what that decides last.
+  closers.add("search index", () => search.close());
+  const hub = await hubOver(store, options, { search });
   const exports = await exportsOf(options, store.journal).catch(async (error) => {
     await hub.close();
     throw error;
@@ -41,22 +52,32 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   closers.add("hub", () => hub.close());
   hub.onEvent((event) => exports.handle(event));
   hub.addTraces(exports);
-  return storage;
+  hub.addTraces({ remove: (_, events) => search.forget(events.map(({ seq }) => seq)) });
+  return { hub, store, search };
 }
 
-/** Journal and hub alone: nothing is exported. */
-export async function openHub(options: StorageOptions): Promise<Storage> {
-  const storage = await open(options);
-  options.closers.add("hub", () => storage.hub.close());
-  return storage;
+/** Journal and hub alone: nothing is exported, nothing is kept for searching. */
+export async function openHub(options: StorageOptions): Promise<HubStorage> {
+  const store = await openStore(options);
+  const hub = await hubOver(store, options);
+  options.closers.add("hub", () => hub.close());
+  return { hub, store };
 }
 
-async function open(options: StorageOptions): Promise<Storage> {
-  const { paths, settings, hubSettings, log, closers, inherit } = options;
-  const inherited = await PythonFolder.open({ home: paths.home, ...exportFolders(paths, settings) });
+async function openStore({ paths, log, closers }: StorageOptions): Promise<DiskStore> {
   const store = await openDiskStore({ dir: paths.home, log });
   closers.add("store", () => store.close());
-  const hub = await createHub({
+  return store;
+}
+
+async function hubOver(
+  store: DiskStore,
+  { paths, settings, hubSettings, log, inherit }: StorageOptions,
+  more: { search?: SearchIndex } = {},
+): Promise<HubCore> {
+  const inherited = await PythonFolder.open({ home: paths.home, ...exportFolders(paths, settings) });
+  return await createHub({
+    ...more,
     journal: store.journal,
     snapshots: store.snapshots,
     blobs: store.blobs,
@@ -67,7 +88,11 @@ async function open(options: StorageOptions): Promise<Storage> {
     formatTime,
     ...(inherit === "nothing" ? {} : { inherited }),
   });
-  return { hub, store };
+}
+
+function searchIndexOf({ paths, log }: StorageOptions, journal: DiskStore["journal"]): FollowingIndex {
+  const engine = new WorkerEngine({ dir: join(paths.cache, "search") });
+  return new FollowingIndex({ engine, journal, log });
 }
 
 function exportsOf({ paths, settings, log }: StorageOptions, journal: ExportsJournal): Promise<Exports> {

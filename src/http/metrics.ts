@@ -132,6 +132,16 @@ const table: readonly Metric[] = [
     "HTTP requests that met a fault, which the log tells",
     ({ operator }) => operator.http.failures_total,
   ),
+  gauge(
+    "search_building",
+    "1 while the search index is being built, else 0",
+    ({ operator }) => Number(operator.search.building),
+  ),
+  gauge(
+    "search_behind_events",
+    "Events that are not yet in the search index",
+    ({ operator }) => operator.search.behind_events,
+  ),
   gauge("files", "Shared files", ({ hub }) => hub.files),
   gauge("files_bytes", "Bytes of shared files on disk, each content once", ({ hub }) => hub.file_bytes),
   gauge("files_unreferenced", "Files that no message carries", ({ hub }) => hub.files_unreferenced),

@@ -50,6 +50,12 @@ export interface OperatorFigures {
   };
   refused_total: { http: Reasons; mcp: Reasons; mqtt: Reasons };
   http: { requests_total: number; failures_total: number };
+  search: {
+    /** True while the index does not have what was there at the start; searches take longer. */
+    building: boolean;
+    /** Events that are on disk and not yet in the index. */
+    behind_events: number;
+  };
   files: { stored_total: number; upload_bytes: number };
   memory: {
     resident_bytes: number;

@@ -16,6 +16,7 @@ Deno.test("a daemon's figures are a few lines", () => {
     "Disk: 4 syncs, 3.1 ms on average",
     "Slow readers: 1 MQTT connections cut",
     "Refused: 5 (mcp not_found 3, http too_large 2)",
+    "Search: the index is 12 events behind",
     "Files: 3, 11.4 MB; 1 in no message",
     "Memory: 85.8 MB",
   ]);
@@ -29,10 +30,12 @@ Deno.test("what waits and what failed stands out, and what is quiet says so", ()
     slow_readers: {},
     refused_total: {},
     sends_total: {},
+    search: { building: true, behind_events: 70_000 },
   };
   const lines = operatorLines({ operator });
   assert.ok(lines.includes("Waiting: 2.0 kB for the disk"));
   assert.ok(lines.includes("Disk: 4 syncs, 3.1 ms on average, 2 FAILED"));
+  assert.ok(lines.includes("Search: the index is being built, 70000 events to go"));
   assert.ok(lines.includes("Slow readers: none") && lines.includes("Refused: none"));
   assert.ok(lines[1]!.startsWith("Since the start: 0 messages sent, "));
 });

@@ -62,6 +62,8 @@ Deno.test("figures of the hub and of all parts are there, with labels where ther
     ["bus_waiting_publications", 2],
     ['slow_readers_total{kind="mqtt_cut"}', 1],
     ['refused_total{door="mcp",reason="not_found"}', 3],
+    ["search_building", 0],
+    ["search_behind_events", 12],
     ['memory_bytes{kind="resident"}', 9e7],
     ["http_requests_total", 1],
   ];

@@ -31,6 +31,7 @@ export const quietFigures: OuterFigures = {
   deliveries_total: 40,
   slow_readers: { mqtt_cut_total: 1, mqtt_overflows_total: 0, event_streams_total: 0 },
   refused_total: { mcp: { not_found: 3 }, mqtt: { connect: 0 } },
+  search: { building: false, behind_events: 12 },
   files: { stored_total: 1, upload_bytes: 0 },
   memory: { resident_bytes: 9e7, heap_used_bytes: 3e7, heap_total_bytes: 4e7, external_bytes: 1e6 },
 };

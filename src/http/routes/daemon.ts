@@ -108,7 +108,8 @@ const status = route({
     problem: "text | null",
     files: "integer",
     file_bytes: "integer",
-    operator: "object: connections, queues, journal, sends, deliveries, slow readers, refusals, memory",
+    operator:
+      "object: connections, queues, journal, sends, deliveries, slow readers, refusals, search, memory",
     "…": "more figures",
   },
   run(hub, { door }) {

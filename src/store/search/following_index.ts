@@ -19,12 +19,15 @@ export interface FollowingIndexParts {
   engine: IndexEngine;
   journal: Pick<Journal, "page" | "durableSeq" | "realm">;
   log: StoreLog;
+  /** How long keeping what is in it may take at the end. */
+  closeMs?: number;
 }
 
 export class FollowingIndex implements SearchIndex {
   readonly #engine: IndexEngine;
   readonly #journal: FollowingIndexParts["journal"];
   readonly #log: StoreLog;
+  readonly #closeMs: number;
   readonly #bell = new Bell();
   /** Of the open index. */
   #state: IndexState | undefined;
@@ -36,11 +39,14 @@ export class FollowingIndex implements SearchIndex {
   #failure: IndexFailure | undefined;
   /** It failed, and was not complete since. */
   #hasFailed = false;
+  /** Removed while the index had not got so far: they never come in. */
+  readonly #forgotten = new Set<number>();
   #isClosed = false;
   #waiting: { seq: number; resolve: () => void }[] = [];
   #work: Promise<void> = Promise.resolve();
 
-  constructor({ engine, journal, log }: FollowingIndexParts) {
+  constructor({ engine, journal, log, closeMs = 5000 }: FollowingIndexParts) {
+    this.#closeMs = closeMs;
     this.#engine = engine;
     this.#journal = journal;
     this.#log = log;
@@ -82,24 +88,27 @@ export class FollowingIndex implements SearchIndex {
     return new Promise((resolve) => this.#waiting.push({ seq, resolve }));
   }
 
-  /** Resolves once nothing is left of what was removed up to now; rejects when something may be. */
-  async forget(): Promise<void> {
-    if (this.#state !== undefined) return await this.caughtUp();
+  /** Resolves once nothing is left on the disk of these messages, which must be removed durably; rejects when something may be. */
+  async forget(seqs: readonly number[]): Promise<void> {
+    for (const seq of seqs) this.#forgotten.add(seq);
+    if (this.#state !== undefined) return await this.#engine.erase(seqs);
     this.#fail(
       new IndexFailure("something has to be removed from it while it is not open", { damaged: true }),
     );
     await this.#engine.discard();
   }
 
-  /** Keeps what is in it and ends. */
+  /** Keeps what is in it and ends, at the latest after some seconds. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#bell.close();
+    const timer = setTimeout(() => this.#engine.stop(), this.#closeMs);
     await this.#work;
     this.#state = undefined;
     await this.#engine.close().catch((error) =>
       this.#log.warn("search.not_closed", { error: textOfError(error) })
     );
+    clearTimeout(timer);
   }
 
   async #run(source: IndexSource): Promise<void> {
@@ -161,7 +170,10 @@ export class FollowingIndex implements SearchIndex {
     const last = records.at(-1)?.seq ?? 0;
     // A page that is not full ends at what was the head, even where damaged records are missing.
     const upTo = records.length < batchRecords ? Math.max(head, last) : last;
-    const batch = await makeBatch({ records, upTo, source, recordOf: (seq) => this.#recordOf(seq) });
+    const forgotten = new Set(this.#forgotten);
+    const recordOf = (seq: number) => this.#recordOf(seq);
+    const batch = await makeBatch({ records, upTo, source, forgotten, recordOf });
+    if (this.#forgotten.size > forgotten.size) return;
     const { digest, messages } = batch;
     await this.#engine.add(batch);
     const state = this.#state;
@@ -181,6 +193,7 @@ export class FollowingIndex implements SearchIndex {
   async #rest(source: IndexSource): Promise<void> {
     if (this.#state?.difference === null) await this.#complete(this.#state, source);
     this.#hasFailed = false;
+    this.#forgotten.clear();
     if (this.#unkept > 0) {
       if (!await this.#bell.wait(commitMs)) return await this.#keep();
     } else await this.#bell.wait();

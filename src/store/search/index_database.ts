@@ -72,7 +72,7 @@ export class IndexDatabase {
     }
     const messages = this.#state.messages + batch.messages;
     this.#save({ ...this.#state, seq: batch.upTo, digest: batch.digest, messages });
-    if (batch.erased.length > 0) this.#erase(batch.erased);
+    if (batch.erased.length > 0) this.erase(batch.erased);
   }
 
   /** What the hub counted otherwise than this index, to know it again. */
@@ -101,6 +101,18 @@ export class IndexDatabase {
     });
   }
 
+  /** Leaves nothing of these in the files. Deleting otherwise only marks, and what was there stays until it is overwritten. */
+  erase(seqs: readonly number[]): void {
+    this.#begin();
+    this.#db.exec(
+      "PRAGMA secure_delete = ON; INSERT INTO messages(messages, rank) VALUES ('secure-delete', 1)",
+    );
+    for (const seq of seqs) this.#remove.run(seq);
+    this.#db.exec("INSERT INTO messages(messages, rank) VALUES ('secure-delete', 0)");
+    this.commit();
+    this.#db.exec("PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
   close(): void {
     try {
       this.commit();
@@ -114,17 +126,6 @@ export class IndexDatabase {
     if (text === undefined) return;
     this.#insert.run(seq, text);
     this.#counts.add(seq, text);
-  }
-
-  /** Leaves nothing of these in the files. Deleting otherwise only marks, and what was there stays until it is overwritten. */
-  #erase(seqs: readonly number[]): void {
-    this.#db.exec(
-      "PRAGMA secure_delete = ON; INSERT INTO messages(messages, rank) VALUES ('secure-delete', 1)",
-    );
-    for (const seq of seqs) this.#remove.run(seq);
-    this.#db.exec("INSERT INTO messages(messages, rank) VALUES ('secure-delete', 0)");
-    this.commit();
-    this.#db.exec("PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   #begin(): void {

@@ -8,6 +8,8 @@ export interface IndexEngine {
   add(batch: IndexBatch): Promise<void>;
   /** What was added is kept from now on; what was not is lost with a crash. */
   commit(): Promise<void>;
+  /** Leaves nothing of these messages on the disk, and keeps everything else that was added. */
+  erase(seqs: readonly number[]): Promise<void>;
   noteDifference(difference: number): Promise<void>;
   find(question: IndexQuestion): Promise<IndexAnswer>;
   /** Called when it dies by itself. */

@@ -10,14 +10,17 @@ export interface BatchParts {
   records: readonly StoredRecord[];
   upTo: number;
   source: IndexSource;
+  /** Messages of which nothing may come in. */
+  forgotten: ReadonlySet<number>;
   /** Reads one record by its number. */
   recordOf(seq: number): Promise<StoredRecord | undefined>;
 }
 
 const decoder = new TextDecoder();
 
-export async function makeBatch({ records, upTo, source, recordOf }: BatchParts): Promise<IndexBatch> {
-  const messages = records.filter((record) => kindOf(record) === "message");
+export async function makeBatch(parts: BatchParts): Promise<IndexBatch> {
+  const { records, upTo, forgotten } = parts;
+  const messages = records.filter((record) => kindOf(record) === "message" && !forgotten.has(record.seq));
   const bytes = new Uint8Array(messages.reduce((sum, { body }) => sum + body.length, 0));
   const places = new Float64Array(messages.length * 3);
   let at = 0;
@@ -28,7 +31,7 @@ export async function makeBatch({ records, upTo, source, recordOf }: BatchParts)
   }
   const changes: IndexChange[] = [];
   for (const record of records) {
-    const change = await changeIn(record, { source, recordOf });
+    const change = await changeIn(record, parts);
     if (change !== undefined) changes.push(change);
   }
   const last = records.at(-1);
@@ -59,14 +62,15 @@ function kindOf(record: StoredRecord): string | undefined {
 
 async function changeIn(
   record: StoredRecord,
-  { source, recordOf }: Pick<BatchParts, "source" | "recordOf">,
+  { source, recordOf, forgotten }: Pick<BatchParts, "source" | "recordOf" | "forgotten">,
 ): Promise<IndexChange | undefined> {
   const kind = kindOf(record);
   if (kind !== "message_edited" && kind !== "message_deleted") return undefined;
   const body = JSON.parse(decoder.decode(record.body)) as EventBodies["message_edited" | "message_deleted"];
   const seq = source.seqOf(body.id);
   if (seq === undefined || seq >= record.seq) return undefined;
-  return { seq, message: "body" in body ? await edited(seq, { body, recordOf }) : null };
+  const isKept = "body" in body && !forgotten.has(seq);
+  return { seq, message: isKept ? await edited(seq, { body, recordOf }) : null };
 }
 
 /** The message as it is after the edit; null when its record is gone. */

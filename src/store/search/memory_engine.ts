@@ -33,6 +33,11 @@ export class MemoryEngine implements IndexEngine {
     return Promise.resolve();
   }
 
+  erase(seqs: readonly number[]): Promise<void> {
+    for (const seq of seqs) this.#texts.delete(seq);
+    return Promise.resolve();
+  }
+
   noteDifference(difference: number): Promise<void> {
     this.#state.difference = difference;
     return Promise.resolve();

@@ -37,6 +37,9 @@ class SearchWorker {
       case "commit":
         this.#open.commit();
         return undefined;
+      case "erase":
+        this.#open.erase(request.seqs);
+        return undefined;
       case "note":
         this.#open.noteDifference(request.difference);
         return undefined;

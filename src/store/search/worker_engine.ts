@@ -9,7 +9,7 @@ import type { NumberedRequest, WorkerReply, WorkerRequest, WorkerValue } from ".
 const budgetMs = 100;
 
 /** The worker's script: beside the bundled program in the executable, in its folder otherwise. */
-const script = new URL(
+export const searchWorker = new URL(
   Deno.build.standalone ? "./search_worker.js" : "./search_worker.ts",
   import.meta.url,
 );
@@ -23,13 +23,17 @@ export class WorkerEngine implements IndexEngine {
   readonly #dir: string;
   readonly #path: string;
   readonly #files: Files;
+  readonly #script: URL;
   #worker: Worker | undefined;
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #onDeath: (error: IndexFailure) => void = () => {};
 
   /** `dir`: where `search.db` is; made when it is not there. */
-  constructor({ dir, files = denoFiles }: { dir: string; files?: Files }) {
+  constructor(
+    { dir, files = denoFiles, script = searchWorker }: { dir: string; files?: Files; script?: URL },
+  ) {
+    this.#script = script;
     this.#dir = dir;
     this.#path = `${dir}/search.db`;
     this.#files = files;
@@ -47,6 +51,10 @@ export class WorkerEngine implements IndexEngine {
 
   async commit(): Promise<void> {
     await this.#ask({ kind: "commit" });
+  }
+
+  async erase(seqs: readonly number[]): Promise<void> {
+    await this.#ask({ kind: "erase", seqs });
   }
 
   async noteDifference(difference: number): Promise<void> {
@@ -90,7 +98,7 @@ export class WorkerEngine implements IndexEngine {
 
   #start(): void {
     this.stop();
-    const worker = new Worker(script, { type: "module", name: "search index" });
+    const worker = new Worker(this.#script, { type: "module", name: "search index" });
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => this.#settle(data);
     worker.onerror = (event) => {

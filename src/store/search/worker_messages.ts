@@ -6,6 +6,7 @@ export type WorkerRequest =
   | { kind: "open"; path: string; realm: string }
   | { kind: "add"; batch: IndexBatch }
   | { kind: "commit" }
+  | { kind: "erase"; seqs: readonly number[] }
   | { kind: "note"; difference: number }
   | { kind: "find"; question: IndexQuestion; budgetMs: number }
   | { kind: "close" };

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { FollowingIndex } from "../../../src/store/search/following_index.ts";
-import { WorkerEngine } from "../../../src/store/search/worker_engine.ts";
+import { searchWorker, WorkerEngine } from "../../../src/store/search/worker_engine.ts";
 import { MemoryJournal } from "../../../src/store/memory_journal.ts";
+import { until } from "../../support/until.ts";
 import { RecordedLog, withFolder } from "../store_tools.ts";
 import { clausesOf, Talk } from "./talk.ts";
 
@@ -33,9 +36,10 @@ class Case {
     }
   }
 
-  open(): FollowingIndex {
-    const engine = new WorkerEngine({ dir: this.dir });
-    const index = new FollowingIndex({ engine, journal: this.journal, log: this.log });
+  open({ script = searchWorker, closeMs }: { script?: URL; closeMs?: number } = {}): FollowingIndex {
+    const engine = new WorkerEngine({ dir: this.dir, script });
+    const more = closeMs === undefined ? {} : { closeMs };
+    const index = new FollowingIndex({ engine, journal: this.journal, log: this.log, ...more });
     index.attach(this.talk);
     return index;
   }
@@ -171,6 +175,14 @@ Deno.test(
   }),
 );
 
+/** Looks at every byte; words are not stored whole where they begin as another one does. */
+async function assertNoTrace(dir: string): Promise<void> {
+  for await (const { name } of Deno.readDir(dir)) {
+    const text = new TextDecoder("latin1").decode(await Deno.readFile(`${dir}/${name}`));
+    assert.ok(!text.includes("swordfish") && !text.includes("hunter"), name);
+  }
+}
+
 Deno.test("nothing of a removed message stays in the files", () =>
   withFolder(async (dir) => {
     const made = new Case(dir);
@@ -181,11 +193,8 @@ Deno.test("nothing of a removed message stays in the files", () =>
     await index.caughtUp();
     made.talk.erase(leak);
     await made.talk.durable();
-    await index.forget();
-    for await (const { name } of Deno.readDir(dir)) {
-      const text = new TextDecoder("latin1").decode(await Deno.readFile(`${dir}/${name}`));
-      assert.ok(!text.includes("swordfish") && !text.includes("hunter"), name);
-    }
+    await index.forget([leak]);
+    await assertNoTrace(dir);
     await index.close();
   }));
 
@@ -203,4 +212,74 @@ Deno.test("an index that cannot be opened leaves searching to others and is trie
     );
     await index.close();
     assert.equal(made.rebuilds(), 0);
+  }));
+
+Deno.test("what is removed while the index is being built never comes into the files", () =>
+  withFolder(async (dir) => {
+    const made = new Case(dir);
+    const leaks = [made.talk.say("early hunter2swordfish")];
+    for (let n = 0; n < 12_000; n++) made.talk.say(`harmless number ${n}`);
+    leaks.push(made.talk.say("late hunter2swordfish"));
+    const index = made.open();
+    await made.talk.durable();
+    await until(() => index.seq > 0, { what: "the first slice" });
+    made.talk.erase(...leaks);
+    await made.talk.durable();
+    await index.forget(leaks);
+    assert.ok(index.building);
+    await assertNoTrace(dir);
+    await index.caughtUp();
+    await assertNoTrace(dir);
+    await index.close();
+    await made.found("harmless number 11999 ");
+  }));
+
+/** Puts a worker's script into the folder. */
+async function scriptIn(dir: string, text: string): Promise<URL> {
+  const path = join(dir, "worker.js");
+  await Deno.writeTextFile(path, text);
+  return pathToFileURL(path);
+}
+
+Deno.test("a worker that does not answer keeps nobody from closing", () =>
+  withFolder(async (dir) => {
+    const made = new Case(dir);
+    made.talk.say("hello");
+    const script = await scriptIn(
+      dir,
+      `self.onmessage = ({ data: { id, request } }) => {
+        if (request.kind !== "open") return;
+        self.postMessage({ id, value: { seq: 0, digest: 0, messages: 0, difference: null } });
+      };`,
+    );
+    const index = made.open({ script, closeMs: 50 });
+    await made.talk.durable();
+    await until(() => made.log.events().includes("search.opened"), { what: "the index to open" });
+    await index.close();
+  }));
+
+Deno.test("a worker that dies is replaced", () =>
+  withFolder(async (dir) => {
+    const made = new Case(dir);
+    made.talk.say("hello");
+    const script = await scriptIn(
+      dir,
+      `import ${JSON.stringify(searchWorker.href)};
+      const dir = new URL("./", import.meta.url);
+      const isSecond = [...Deno.readDirSync(dir)].some(({ name }) => name === "died");
+      Deno.writeTextFileSync(new URL("died", dir), "");
+      const answer = self.onmessage;
+      self.onmessage = (event) => {
+        if (!isSecond && event.data.request.kind === "add") throw new Error("out of memory");
+        answer(event);
+      };`,
+    );
+    const index = made.open({ script });
+    await made.talk.durable();
+    await index.caughtUp();
+    const clauses = clausesOf("hello ");
+    const answer = await index.find({ clauses, above: 0, below: 9, order: "newest", limit: 9 });
+    assert.equal(answer.seqs.length, 1);
+    await index.close();
+    assert.equal(made.rebuilds(), 1);
   }));
