@@ -35,25 +35,6 @@ Deno.test("only what is meant for somebody weighs as a mention, by the policy of
   assert.equal(weigh({ mentions: [self], sender: { ...person, key: self } }), "none");
 });
 
-Deno.test("searching understands filters, phrases and days", () => {
-  const query = state.parseQuery(`from:@Ana in:#general has:code "two words" plain before:2026-04-01`);
-  assert.deepEqual(query, {
-    words: ["two words", "plain"],
-    from: ["ana"],
-    in: ["general"],
-    has: ["code"],
-    is: [],
-    before: "2026-04-01",
-    after: null,
-  });
-  assert.equal(state.matches(message(1, { body: "`x` two words, plain" }), { query, self }), true);
-  assert.equal(state.matches(message(1, { body: "two words, plain" }), { query, self }), false);
-  assert.deepEqual(state.highlight("a.b AXB", ["a.b"]), [{ text: "a.b", hit: true }, {
-    text: " AXB",
-    hit: false,
-  }]);
-});
-
 Deno.test("completion offers people behind @ and commands behind /", () => {
   const people = [{ key: "1", name: "ana", presence: "online", type: "claude" }, {
     key: self,

@@ -38,6 +38,8 @@ export class Api {
     this.rest.get<T.Thread>(path`/api/conversations/${conv}/threads/${root}`, query);
   history = (conv: string, query: { query: string; count?: number; before?: string }) =>
     this.rest.get<T.Page>(path`/api/conversations/${conv}/history`, query);
+  search = (query: { query: string; order: T.SearchOrder; limit: number; cursor: string | null }) =>
+    this.rest.get<T.SearchPage>("/api/search", query);
   pins = (conv: string) => this.rest.get<{ pins: ReadMessage[] }>(path`/api/conversations/${conv}/pins`);
   send = ({ conversation, ...draft }: T.Draft) =>
     this.rest.post<{ id: string; ts: string; seq: number; unresolved?: string[] }>(

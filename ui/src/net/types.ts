@@ -2,6 +2,7 @@
 import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from "$protocol/events.ts";
 import type { ConversationId, Key } from "$protocol/ids.ts";
 import type { ParticipantType, ReadMessage, Sender } from "$protocol/message.ts";
+import type { Snippet } from "$protocol/search_snippet.ts";
 
 export interface Identity {
   key: Key;
@@ -34,6 +35,20 @@ export interface Conversation {
   muted: boolean;
   policy: NotificationPolicy;
   highlight_words: string[];
+}
+
+export type SearchOrder = "relevance" | "newest";
+
+export interface SearchHit {
+  conversation: ConversationId;
+  snippet: Snippet;
+  message: ReadMessage;
+}
+
+export interface SearchPage {
+  results: SearchHit[];
+  next: string | null;
+  building: boolean;
 }
 
 /** What the caller keeps for themselves. */

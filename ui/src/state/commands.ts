@@ -97,9 +97,8 @@ const commands: Record<Exclude<SlashName, OfComposer>, Run> = {
     return done;
   },
   search({ session, call }) {
-    session.search.text = call.text;
     session.panels.open({ kind: "search", query: call.text });
-    void session.search.search();
+    session.search.take(call.text);
     return done;
   },
   thread({ session, place, call }) {

@@ -60,9 +60,8 @@ export function findings(session: Session, typed: string, { joining }: { joining
 }
 
 function search(session: Session, words: string): void {
-  session.search.text = words;
   session.walk.openSearch();
-  void session.search.search();
+  session.search.take(words);
 }
 
 function conversations(session: Session): Finding[] {

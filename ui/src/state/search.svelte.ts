@@ -1,25 +1,36 @@
-/** Searching the whole history of all conversations one can read, newest first. */
-import type { ReadMessage } from "$protocol/message.ts";
-import { filters, filterValues, isEmpty, matches, parseQuery, type SearchQuery } from "./search_query.ts";
+/** Searching all conversations that one can read: the daemon finds, the page shows. */
+import { completeQuery } from "$protocol/search_completion.ts";
+import { parseQuery } from "$protocol/search_query.ts";
+import type { SearchHit, SearchOrder } from "../net/types.ts";
 import type { Session } from "./session.svelte.ts";
 
-const pageSize = 40;
-const wanted = 30;
-const atOnce = 3;
-/** Pages looked through in one conversation for one round of results. */
-const maxPages = 25;
+const pageSize = 30;
+/** How often one asks on when a page has nothing yet, while there is no index. */
+const maxPages = 20;
+const maxShown = 8;
+
+export interface Offer {
+  insert: string;
+  about: string;
+}
 
 export class Search {
   readonly #session: Session;
   #run = 0;
-  #cursors = new Map<string, string | null>();
+  #next: string | null = null;
   text = $state("");
-  results: ReadMessage[] = $state.raw([]);
+  /** Where the caret is in the text. */
+  caret = $state(0);
+  order: SearchOrder = $state("relevance");
+  results: SearchHit[] = $state.raw([]);
   searching = $state(false);
   searched = $state(false);
   hasMore = $state(false);
+  /** The daemon's index is not complete: searching takes longer. */
+  building = $state(false);
   problem: string | null = $state(null);
-  readonly query: SearchQuery = $derived(parseQuery(this.text));
+  readonly #completion = $derived(completeQuery(this.text, Math.min(this.caret, this.text.length)));
+  readonly offers: Offer[] = $derived(this.#offers());
 
   constructor(session: Session) {
     this.#session = session;
@@ -27,115 +38,100 @@ export class Search {
 
   async search(): Promise<void> {
     const run = ++this.#run;
-    this.results = [];
     this.problem = null;
-    this.searched = false;
-    this.hasMore = false;
-    if (isEmpty(this.query)) return;
-    this.#cursors = new Map(this.#places().map((conv) => [conv, null]));
-    await this.#more(run);
+    this.searched = this.hasMore = this.searching = false;
+    const parsed = parseQuery(this.text);
+    if (!parsed.ok) this.problem = parsed.problem;
+    if (!parsed.ok || parsed.query.terms.length === 0) {
+      this.results = [];
+      return;
+    }
+    this.#next = null;
+    await this.#ask(run, []);
   }
 
   more(): Promise<void> {
-    return this.#more(this.#run);
+    return this.#ask(this.#run, this.results);
   }
 
-  clear(): void {
-    this.#run++;
-    this.text = "";
-    this.results = [];
-    this.searched = this.searching = this.hasMore = false;
+  sort(order: SearchOrder): void {
+    this.order = order;
+    void this.search();
+  }
+
+  /** As `search`, while somebody types: what is not finished yet is no problem. */
+  async typing(): Promise<void> {
+    this.problem = null;
+    if (parseQuery(this.text).ok) await this.search();
+  }
+
+  /** Writes what somebody did not type; the caret is at its end. */
+  begin(text: string): void {
+    this.text = text;
+    this.caret = text.length;
+  }
+
+  take(text: string): void {
+    this.begin(text);
+    void this.search();
+  }
+
+  complete({ insert }: Offer): void {
+    const place = this.#completion;
+    if (place === undefined) return;
+    const written = insert.endsWith(":") ? insert : `${insert} `;
+    const before = this.text.slice(0, place.start) + written;
+    this.text = before + this.text.slice(place.end).trimStart();
+    this.caret = before.length;
   }
 
   /** What could stand where the caret is. */
-  completions(): string[] {
-    const last = /(?:^|\s)(\S*)$/.exec(this.text)?.[1] ?? "";
-    const colon = last.indexOf(":");
-    if (colon < 0) {
-      return last === ""
-        ? filters.map((one) => one.name)
-        : filters.map((one) => one.name).filter((name) => name.startsWith(last));
-    }
-    const filter = last.slice(0, colon + 1);
-    const typed = last.slice(colon + 1).toLowerCase().replace(/^[@#]/, "");
-    return this.#valuesOf(filter).filter((value) => value.toLowerCase().startsWith(typed) && value !== typed)
-      .slice(0, 6).map((value) => filter + value);
-  }
-
-  complete(value: string): void {
-    this.text = this.text.replace(/\S*$/, "") + value + (value.endsWith(":") ? "" : " ");
-  }
-
-  #valuesOf(filter: string): readonly string[] {
-    if (filter === "from:") return ["me", ...this.#session.people.list.map((person) => person.name)];
-    if (filter === "in:") return this.#session.conversations.joined.map((row) => row.id);
-    return filterValues[filter] ?? [];
-  }
-
-  #places(): string[] {
-    const { conversations, conv } = this.#session;
-    const named = this.query.in;
-    const rows = conversations.list.filter((row) =>
-      named.length > 0
-        ? named.includes(row.id) || named.includes(conversations.titleOf(row.id).toLowerCase())
-        : row.member || row.visibility === "public"
+  #offers(): Offer[] {
+    const place = this.#completion;
+    if (place === undefined) return [];
+    const typed = place.typed.toLowerCase();
+    const known = this.#known(place.more).filter(({ insert }) =>
+      insert.toLowerCase().replace(/^@/, "").startsWith(typed)
     );
-    rows.sort((a, b) =>
-      Number(b.id === conv) - Number(a.id === conv) ||
-      (b.last_activity ?? "").localeCompare(a.last_activity ?? "")
-    );
-    return rows.filter((row) => row.message_count > 0).map((row) => row.id);
+    return [...place.options, ...known].slice(0, maxShown);
   }
 
-  async #more(run: number): Promise<void> {
+  #known(more: NonNullable<ReturnType<typeof completeQuery>>["more"]): Offer[] {
+    const { people, conversations } = this.#session;
+    if (more === "person") return people.list.map(({ name }) => ({ insert: name, about: "" }));
+    if (more !== "conversation") return [];
+    return [
+      ...conversations.joined.map(({ id }) => ({ insert: id, about: conversations.titleOf(id) })),
+      ...people.list.map(({ name }) => ({ insert: `@${name}`, about: "Direct messages" })),
+    ];
+  }
+
+  async #ask(run: number, shown: SearchHit[]): Promise<void> {
     this.searching = true;
-    const places = [...this.#cursors.keys()];
-    let found = 0;
-    const worker = async () => {
-      for (
-        let conv = places.shift();
-        conv !== undefined && run === this.#run && found < wanted;
-        conv = places.shift()
-      ) {
-        found += await this.#lookIn(conv, run);
-      }
-    };
     try {
-      await Promise.all(Array.from({ length: atOnce }, worker));
+      await this.#pages(run, shown);
     } catch (error) {
       if (run === this.#run) this.problem = error instanceof Error ? error.message : String(error);
     }
     if (run !== this.#run) return;
     this.searching = false;
     this.searched = true;
-    this.hasMore = this.#cursors.size > 0;
   }
 
-  async #lookIn(conv: string, run: number): Promise<number> {
-    let found = 0;
-    const { api, self } = this.#session;
-    for (let pages = 0; pages < maxPages && found < wanted; pages++) {
-      const before = this.#cursors.get(conv) ?? undefined;
-      const longest = this.query.words.toSorted((a, b) => b.length - a.length)[0] ??
-        this.query.from.find((name) => name !== "me") ?? "";
-      const page = await api.history(conv, {
-        query: longest,
-        count: pageSize,
-        ...(before ? { before } : {}),
+  async #pages(run: number, shown: SearchHit[]): Promise<void> {
+    for (let pages = 0; pages < maxPages; pages++) {
+      const { results, next, building } = await this.#session.api.search({
+        query: this.text,
+        order: this.order,
+        limit: pageSize,
+        cursor: this.#next,
       });
-      if (run !== this.#run) return found;
-      const hits = page.messages.filter((message) =>
-        message.sender.type !== "system" && !message.deleted_at &&
-        matches(message, { query: this.query, self })
-      );
-      found += hits.length;
-      this.results = [...this.results, ...hits].sort((a, b) => (b.seq ?? 0) - (a.seq ?? 0));
-      if (!page.has_more || page.messages.length === 0) {
-        this.#cursors.delete(conv);
-        break;
-      }
-      this.#cursors.set(conv, page.messages[0]!.id);
+      if (run !== this.#run) return;
+      this.results = [...shown, ...results];
+      this.building = building;
+      this.hasMore = next !== null;
+      this.#next = next;
+      if (next === null || results.length > 0) return;
     }
-    return found;
   }
 }
