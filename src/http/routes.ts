@@ -8,6 +8,7 @@ import { daemonRoutes } from "./routes/daemon.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { pathAbout } from "./routes/fields.ts";
 import { fileRoutes } from "./routes/files.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { maintenanceRoutes } from "./routes/maintenance.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { messageRoutes } from "./routes/messages.ts";
@@ -18,6 +19,7 @@ import { permissionRoutes } from "./routes/permissions.ts";
 import { reactionRoutes } from "./routes/reactions.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 
 export const restRoutes: readonly Route[] = [
   ...daemonRoutes,
@@ -34,6 +36,8 @@ export const restRoutes: readonly Route[] = [
   ...participantRoutes,
   ...notificationRoutes,
   ...permissionRoutes,
+  ...hookRoutes,
+  ...sessionRoutes,
   ...eventRoutes,
   ...maintenanceRoutes,
 ];

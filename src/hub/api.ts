@@ -9,11 +9,13 @@ import type { Conversations } from "./api/conversations.ts";
 import type { Content } from "./api/content.ts";
 import type { Doors } from "./api/door.ts";
 import type { Permissions } from "./api/permissions.ts";
+import type { Delivery } from "./api/delivery.ts";
 
 export type * from "./api/callers.ts";
 export type * from "./api/message_answers.ts";
 export type * from "./api/answers.ts";
 export type * from "./api/permissions.ts";
+export type * from "./api/delivery.ts";
 
 /** Everything at once, as the daemon hands it to its doors. */
-export interface Hub extends People, Messages, Conversations, Content, Doors, Permissions {}
+export interface Hub extends People, Messages, Conversations, Content, Doors, Permissions, Delivery {}

@@ -21,7 +21,7 @@ function applyKind(state: State, event: NumberedEvent): void {
     case "participant_renamed":
       return people.renamed(state, event.body);
     case "token_required":
-      return people.tokenRequired(state, event.body);
+      return people.tokenRequired(state, event.body, event.seq);
     case "profile_status_set":
       return people.profileStatus(state, event.body);
     case "cursors_moved":
@@ -30,6 +30,8 @@ function applyKind(state: State, event: NumberedEvent): void {
       return people.preferencesSet(state, event.body);
     case "personal_set":
       return people.personalSet(state, event.body);
+    case "session_kept":
+      return state.sessions.put(event.body);
     case "conversation_created":
       return conversations.created(state, event.body, event.seq);
     case "conversation_updated":

@@ -43,6 +43,7 @@ function flagsOf(body: Message): number {
   if (body.sender.type === "human") flags |= flag.human;
   if (body.recipients !== null) flags |= flag.whisper;
   if (body.reply_to !== null) flags |= flag.reply;
+  if (body.broadcast_mention) flags |= flag.broadcast;
   return flags;
 }
 

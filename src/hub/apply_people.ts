@@ -30,9 +30,12 @@ export function renamed(state: State, body: EventBodies["participant_renamed"]):
   state.names.set(body.name.toLowerCase(), body.key);
 }
 
-export function tokenRequired(state: State, body: EventBodies["token_required"]): void {
+export function tokenRequired(state: State, body: EventBodies["token_required"], seq: number): void {
   const participant = state.participants.get(body.key);
-  if (participant) participant.tokenRequired = body.required;
+  if (!participant) return;
+  participant.tokenRequired = body.required;
+  if (body.required) participant.tokenSince = seq;
+  else delete participant.tokenSince;
 }
 
 export function profileStatus(state: State, body: EventBodies["profile_status_set"]): void {

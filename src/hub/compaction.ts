@@ -19,6 +19,7 @@ export const compactedKinds: ReadonlySet<number> = new Set([
   eventNumber.profile_status_set,
   eventNumber.preferences_set,
   eventNumber.personal_set,
+  eventNumber.session_kept,
   eventNumber.conversation_updated,
 ]);
 
@@ -39,6 +40,8 @@ function cellsOf(event: NumberedEvent): string[] | undefined {
         const isByConversation = field === "drafts" || field === "starred_artifacts";
         return isByConversation ? Object.keys(value).map((conv) => `${own} ${conv}`) : [own];
       });
+    case "session_kept":
+      return [`session ${event.body.session} ${event.body.agent ?? ""} ${event.body.key ?? ""}`];
     case "conversation_updated":
       return cellsOfUpdate(event);
     default:

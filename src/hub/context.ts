@@ -8,6 +8,7 @@ import type { SearchIndex } from "../protocol/search_index.ts";
 import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Counters } from "./counters.ts";
+import type { Sessions } from "./delivery/sessions.ts";
 import type { PermissionInbox } from "./delivery/permissions.ts";
 import type { FileKeeping } from "./file_keeping.ts";
 import type { Outbox } from "./outbox.ts";
@@ -42,6 +43,7 @@ export interface Context {
   readonly uploads: Uploads;
   readonly fileKeeping: FileKeeping;
   readonly permissions: PermissionInbox;
+  readonly sessions: Sessions;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -88,7 +90,8 @@ export function commit(ctx: Context, event: Event, options: CommitOptions): Numb
 /** A program that does not know these kinds loses no message by skipping them. */
 function isIgnorable(kind: EventKind): boolean {
   return kind === "cursors_moved" || kind === "preferences_set" || kind === "personal_set" ||
-    kind === "profile_status_set" || kind === "file_stored" || kind === "files_dropped";
+    kind === "profile_status_set" || kind === "file_stored" || kind === "files_dropped" ||
+    kind === "session_kept";
 }
 
 /** The time of now as it is written on the wire. */

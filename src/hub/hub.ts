@@ -16,6 +16,10 @@ import * as conversations from "./conversations.ts";
 import { Cues } from "./cues.ts";
 import { dmOpen } from "./direct.ts";
 import * as edits from "./edit.ts";
+import { bindByKey } from "./delivery/binding.ts";
+import { hook } from "./delivery/hooks.ts";
+import { sessionRows } from "./delivery/rows.ts";
+import { noteHanded, waitForWake, wakeConcerned } from "./delivery/waking.ts";
 import { feed, follow } from "./feed.ts";
 import { figuresOf, type HubLoad, loadOf } from "./figures.ts";
 import * as files from "./files.ts";
@@ -124,7 +128,9 @@ export class HubCore implements api.Hub {
     this.#ctx.presence.onEvent(event);
     this.#cues.onEvent(this.#ctx, event);
     this.#ctx.followers.event(event);
-    if (event.kind === "message") this.#ctx.waiters.wake(concernedBy(this.#ctx, event.body));
+    if (event.kind !== "message") return;
+    this.#ctx.waiters.wake(concernedBy(this.#ctx, event.body));
+    wakeConcerned(this.#ctx, event.body);
   }
 
   /** Clients hear that a conversation or a person is there; old messages wake nobody. */
@@ -255,6 +261,13 @@ export class HubCore implements api.Hub {
   permissions: api.Hub["permissions"] = (caller) => this.#answer((ctx) => ctx.permissions.list(caller));
   permissionAnswer: api.Hub["permissionAnswer"] = (caller, args) =>
     this.#answer((ctx) => ctx.permissions.answer(ctx, caller, args));
+
+  hook: api.Hub["hook"] = (principal, given) => this.#answer((ctx) => hook(ctx, principal, given));
+  sessionWait: api.Hub["sessionWait"] = (_principal, args) => this.#answer((ctx) => waitForWake(ctx, args));
+  handed: api.Hub["handed"] = (_principal, args) => this.#answer((ctx) => noteHanded(ctx, args));
+  sessions: api.Hub["sessions"] = (viewer, options) =>
+    this.#answer((ctx) => sessionRows(ctx, viewer, options));
+  toolCalled = (call: { toolUseId: string; key: Key }) => bindByKey(this.#ctx, call);
 
   feed: api.Hub["feed"] = (viewer, args) => this.#answer((ctx) => feed(ctx, viewer, args));
   follow: api.Hub["follow"] = (viewer, args) => follow(this.#ctx, viewer, args);

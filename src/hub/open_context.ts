@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { Counters } from "./counters.ts";
 import { PendingMoves } from "./cursors.ts";
 import { PermissionInbox } from "./delivery/permissions.ts";
+import { Sessions } from "./delivery/sessions.ts";
 import { Followers } from "./feed.ts";
 import { FileKeeping } from "./file_keeping.ts";
 import { fold, newerJournal, type Snapshots } from "./lifecycle.ts";
@@ -59,6 +60,7 @@ export async function openContext(options: HubOptions): Promise<{ ctx: Context; 
     uploads: new Uploads(),
     fileKeeping: new FileKeeping(),
     permissions: new PermissionInbox(),
+    sessions: new Sessions(),
   };
   holder.ctx = ctx;
   return { ctx, snapshotSeq };

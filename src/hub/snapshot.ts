@@ -1,12 +1,13 @@
 /** The state as a snapshot and back. A snapshot is a cache: one of another format is ignored. */
 import type { Snapshot } from "./ports.ts";
 import { RowList } from "./columns.ts";
+import type { KeptSession } from "./delivery/kept_sessions.ts";
 import { type FileFacts, FileTable } from "./file_table.ts";
 import { Messages, type MessagesMeta } from "./messages.ts";
 import { type Conversation, emptyState, type Participant, type State } from "./state.ts";
 
 /** Raise it whenever the shape of the state changes: older snapshots are then read from the journal again. */
-export const SNAPSHOT_FORMAT = 5;
+export const SNAPSHOT_FORMAT = 6;
 
 type Saved<T, Lists extends keyof T> = Omit<T, Lists> & Record<Lists, unknown[]>;
 type SavedParticipant = Saved<Participant, "cursors" | "threadCursors" | "prefs">;
@@ -28,6 +29,7 @@ interface Meta {
   operations: [string, number][];
   messages: MessagesMeta;
   files: FileFacts[];
+  sessions: KeptSession[];
 }
 
 /** A copy that later events do not change. */
@@ -44,6 +46,7 @@ export function takeSnapshot(state: State): Snapshot {
     operations: [...state.operations],
     messages: messages as MessagesMeta,
     files: state.files.toSnapshot(),
+    sessions: state.sessions.all(),
   };
   const rows = state.conversations.values();
   for (const conversation of rows) columns[`rows${conversation.ref}`] = bytesOf(conversation.rows.toArray());
@@ -78,6 +81,7 @@ export function fromSnapshot(snapshot: Snapshot): State | undefined {
   state.messages = Messages.fromSnapshot(meta.messages, snapshot.columns);
   state.operations = new Map(meta.operations);
   state.files = FileTable.fromSnapshot(meta.files);
+  for (const saved of meta.sessions) state.sessions.put(saved);
   for (const saved of meta.participants) {
     const participant = {
       ...saved,

@@ -3,6 +3,7 @@ import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from ".
 import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { ParticipantType, Sender } from "../protocol/message.ts";
 import type { RowList } from "./columns.ts";
+import { KeptSessions } from "./delivery/kept_sessions.ts";
 import { FileTable } from "./file_table.ts";
 import { Messages, type Row } from "./messages.ts";
 import type { Tally } from "./unread.ts";
@@ -36,6 +37,8 @@ export interface Participant {
   type: ParticipantType;
   registeredAt: string;
   tokenRequired: boolean;
+  /** What they wrote after this number was written by who held the token. */
+  tokenSince?: number;
   /** Known only by the word of an anonymous MQTT client, so others like it may speak under this key. */
   openToMqtt: boolean;
   profile: ProfileStatus | null;
@@ -124,6 +127,8 @@ export interface Conversation {
   highlighters: Set<Key>;
   /** Of the newest message, in milliseconds; 0 when there is none. */
   lastTs: number;
+  /** Agents do not wake each other here until a human writes or continues it. */
+  deliveryPaused?: { since: string; turns: number };
 }
 
 export interface State {
@@ -137,6 +142,7 @@ export interface State {
   aliases: Map<ConversationId, number>;
   messages: Messages;
   files: FileTable;
+  sessions: KeptSessions;
   /** Operation id → where its event is, for writes other than messages whose client named one. */
   operations: Map<string, number>;
   /** Derived: how far unread messages have been counted. Not part of snapshots. */
@@ -152,6 +158,7 @@ export function emptyState(): State {
     aliases: new Map(),
     messages: new Messages(),
     files: new FileTable(),
+    sessions: new KeptSessions(),
     operations: new Map(),
     tallies: new WeakMap(),
   };

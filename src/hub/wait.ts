@@ -133,7 +133,7 @@ function arrivals(ctx: Context, key: Key, only: string | null): Arrival[] {
 }
 
 /** Why a message is worth waking for, or null. Directed things wake from anywhere, the rest by mute and policy. */
-function reasonFor(
+export function reasonFor(
   state: State,
   participant: Participant,
   { conversation, row, asked }: { conversation: Conversation; row: Row; asked: boolean },
@@ -142,10 +142,13 @@ function reasonFor(
   if (participant.personal.muted_people.includes(messages.sender(row))) return null;
   if (messages.has(row, flag.whisper)) return messages.has(row, flag.system) ? "message" : "whisper";
   if (dmKeys(conversation.id)?.includes(participant.key)) return "dm";
-  if (isDirected(state, participant.key, row)) return "mention";
+  const isBroadcast = messages.has(row, flag.broadcast);
+  if (!isBroadcast && isDirected(state, participant.key, row)) return "mention";
   if (messages.has(row, flag.system)) return null;
   const prefs = prefsOf(participant, conversation);
-  if (!asked && (prefs.muted || prefs.policy !== "all")) return null;
+  if (!asked && prefs.muted) return null;
+  if (isBroadcast && (asked || prefs.policy !== "off")) return "broadcast";
+  if (!asked && prefs.policy !== "all") return null;
   const root = messages.root(row);
   if (root !== null && messages.sender(root) === participant.key) return "thread_reply";
   return messages.has(row, flag.human) ? "human" : "message";

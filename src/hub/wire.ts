@@ -62,6 +62,7 @@ const table: { [K in EventKind]: WireOf<K> } = {
     personal(by, { type: kind, file: { id, name, size, type }, ts, seq }),
   ],
   files_dropped: () => [],
+  session_kept: () => [],
 };
 
 /** All that one event says; empty when it concerns nobody outside. */

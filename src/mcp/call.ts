@@ -3,6 +3,7 @@ import type { Hub, Principal } from "../hub/api.ts";
 import type { Log } from "../hub/ports.ts";
 import type { Tally } from "../lib/tally.ts";
 import { CommsError } from "../protocol/errors.ts";
+import { isKey, type Key } from "../protocol/ids.ts";
 import type { Running, Tool } from "./tool.ts";
 
 /** What a tool answered: `value` as JSON in `text`. Without a value it is a failure that `text` explains. */
@@ -18,13 +19,27 @@ export interface CallContext {
   readonly running: Running;
   /** Counts refusals by their code. */
   readonly refused: Tally;
+  /** The client's own id of this call, which its hooks know, too. */
+  readonly toolUseId: string | undefined;
+}
+
+const toolUseKey = "claudecode/toolUseId";
+const maxToolUseChars = 200;
+
+/** Claude Code names each call by the id that the model gave it. */
+export function toolUseIdOf(meta: unknown): string | undefined {
+  const id = (meta as Record<string, unknown> | undefined)?.[toolUseKey];
+  return typeof id === "string" && id !== "" && id.length <= maxToolUseChars ? id : undefined;
 }
 
 /** Runs a tool on what its `input` made of the arguments. Never throws. */
 export async function callTool(tool: Tool, args: unknown, context: CallContext): Promise<Answer> {
-  const { hub, log, principal, running, refused } = context;
+  const { hub, log, principal, running, refused, toolUseId } = context;
   try {
-    return answerOf(await tool.run(hub, principal, args, running));
+    const value = await tool.run(hub, principal, args, running);
+    const key = toolUseId === undefined ? undefined : speakerOf(args, value);
+    if (key !== undefined) hub.toolCalled({ toolUseId: toolUseId!, key });
+    return answerOf(value);
   } catch (error) {
     if (error instanceof CommsError) {
       refused.add(error.code);
@@ -36,6 +51,12 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
       value: null,
     };
   }
+}
+
+/** For whom a call was made that was not refused: whom it named, or whom a join made. */
+function speakerOf(args: unknown, value: object): Key | undefined {
+  const named = (args as { key?: unknown }).key ?? (value as { key?: unknown }).key;
+  return isKey(named) ? named : undefined;
 }
 
 function answerOf(value: object): Answer {

@@ -12,7 +12,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { parse } from "../protocol/schema.ts";
-import type { Answer } from "./call.ts";
+import { type Answer, toolUseIdOf } from "./call.ts";
 import type { Tool } from "./tool.ts";
 import { toolNamed } from "./tools.ts";
 
@@ -25,6 +25,7 @@ export interface PlainCall {
   readonly args: unknown;
   readonly id: string | number;
   readonly isModern: boolean;
+  readonly toolUseId: string | undefined;
 }
 
 type Json = Record<string, unknown>;
@@ -63,7 +64,9 @@ export class Gate {
     }
     const given = params.arguments === undefined ? {} : params.arguments;
     const args = isObject(given) ? parse(tool.input, given) : undefined;
-    return args?.ok ? { tool, args: args.value, id, isModern } : undefined;
+    return args?.ok
+      ? { tool, args: args.value, id, isModern, toolUseId: toolUseIdOf(params._meta) }
+      : undefined;
   }
 
   #isModern(headers: Headers, call: { message: Json; tool: Tool; envelope: Json }): boolean {

@@ -51,9 +51,7 @@ const atOnce: Running = {
 };
 
 class Door implements McpDoor {
-  readonly #hub: Hub;
-  readonly #log: Log;
-  readonly #refused: Tally;
+  readonly #context: { hub: Hub; log: Log; refused: Tally; running: Running };
   readonly #gate = new Gate();
   readonly #respond: (call: PlainCall, answer: Answer) => string;
   readonly #streams = new Streams();
@@ -63,9 +61,7 @@ class Door implements McpDoor {
   #isClosed = false;
 
   constructor({ hub, version, log, refused = new Tally(), progressEveryMs = keepAliveMs }: McpOptions) {
-    this.#hub = hub;
-    this.#log = log;
-    this.#refused = refused;
+    this.#context = { hub, log, refused, running: atOnce };
     const serverInfo = { name: "claude-comms", version };
     this.#respond = responder(serverInfo);
     const factory = serverFactory({ hub, log, serverInfo, streams: this.#streams, progressEveryMs, refused });
@@ -89,7 +85,8 @@ class Door implements McpDoor {
   }
 
   async #answer(call: PlainCall, principal: Principal): Promise<Response> {
-    const context = { hub: this.#hub, log: this.#log, principal, running: atOnce, refused: this.#refused };
+    const { toolUseId } = call;
+    const context = { ...this.#context, principal, toolUseId };
     const answer = await callTool(call.tool, call.args, context);
     return new Response(this.#respond(call, answer), { headers: { "content-type": "application/json" } });
   }

@@ -11,7 +11,7 @@ import type { Hub, Principal } from "../hub/api.ts";
 import type { Log } from "../hub/ports.ts";
 import type { Tally } from "../lib/tally.ts";
 import { parse } from "../protocol/schema.ts";
-import { type Answer, callTool } from "./call.ts";
+import { type Answer, callTool, toolUseIdOf } from "./call.ts";
 import { instructions } from "./instructions.ts";
 import type { Streams } from "./streams.ts";
 import type { Running, Tool } from "./tool.ts";
@@ -64,16 +64,17 @@ async function run(
   options: ServerOptions,
 ): Promise<Answer> {
   const { hub, log, streams, progressEveryMs, refused } = options;
-  const { signal, id } = context.mcpReq;
+  const { signal, id, _meta } = context.mcpReq;
+  const common = { hub, log, principal, refused, toolUseId: toolUseIdOf(_meta) };
   if (!tool.streams) {
     const running: Running = { signal, progressEveryMs, progress: () => {} };
-    return await callTool(tool, args, { hub, log, principal, running, refused });
+    return await callTool(tool, args, { ...common, running });
   }
   const session = context.http?.req?.headers.get(SESSION_HEADER) ?? null;
   const call = { session, request: id, signal, leave: () => void server.close() };
   return await streams.run(call, (signal) => {
     const running: Running = { signal, progressEveryMs, progress: progressTo(context) };
-    return callTool(tool, args, { hub, log, principal, running, refused });
+    return callTool(tool, args, { ...common, running });
   });
 }
 

@@ -139,6 +139,23 @@ export interface EventBodies {
   cursors_moved: { moves: CursorMove[] };
   preferences_set: { key: Key; conv: ConversationId; set: Preferences; ts: string };
   personal_set: { key: Key; set: Personal; ts: string };
+  /** Who speaks in a session of Claude Code, or in one of its subagents, and what it was told. Each replaces the one before. */
+  session_kept: {
+    session: string;
+    agent: string | null;
+    /** Null: it is over and speaks for nobody. */
+    key: Key | null;
+    cwd: string | null;
+    /** Everything up to here was told, as far as it concerned them. */
+    up_to: number;
+    /** Later ones that were told, too. */
+    beyond: number[];
+    /** Handed over, but nothing has shown yet that they were seen. */
+    offered: number[];
+    /** Up to here it lay there before they came: told as a digest. */
+    backlog: number;
+    ts: string;
+  };
 }
 
 export type EventKind = keyof EventBodies;
@@ -171,6 +188,7 @@ export const eventNumber: Readonly<Record<EventKind, number>> = {
   cursors_moved: 40,
   preferences_set: 41,
   personal_set: 42,
+  session_kept: 50,
 };
 
 /** The highest version of a kind that this program understands; all are 1 so far. */

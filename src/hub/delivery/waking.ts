@@ -1,0 +1,174 @@
+/** The one process of a session that waits until there is something to wake it for. */
+import type { Rung, Wake, WakeAnswer } from "../api.ts";
+import type { Key } from "../../protocol/ids.ts";
+import type { Context } from "../context.ts";
+import { concernedBy } from "../wait.ts";
+import { handOver, keep } from "./handing.ts";
+import { isLost } from "./offers.ts";
+import { isWakeable, quietIn, type Session, type Waiter } from "./sessions.ts";
+
+/** Of the bodies in one wake. */
+const WAKE_CHARS = 4000;
+
+interface Waiting {
+  session: string;
+  seconds: number;
+  signal: AbortSignal;
+}
+
+/** Answers with something that is worth a turn of an idle session. A newer wait of the session ends the one before. */
+export async function waitForWake(
+  ctx: Context,
+  { session: id, seconds, signal }: Waiting,
+): Promise<WakeAnswer> {
+  const session = ctx.sessions.get(id) ?? ctx.sessions.expected(id, ctx.clock.now());
+  if (session.state === "gone") return { status: "ended" };
+  session.waiter?.end("superseded");
+  const bell = new Bell(ctx, signal);
+  session.waiter = bell;
+  ctx.sessions.waiting.add(session);
+  session.leftAt = undefined;
+  try {
+    return await watch(ctx, session, { bell, until: ctx.clock.now() + seconds * 1000 });
+  } finally {
+    bell.stop();
+    if (session.waiter === bell) ctx.sessions.stopWaiting(session);
+    if (signal.aborted && bell.ended === undefined) session.leftAt = ctx.clock.now();
+  }
+}
+
+async function watch(
+  ctx: Context,
+  session: Session,
+  { bell, until }: { bell: Bell; until: number },
+): Promise<WakeAnswer> {
+  for (;;) {
+    if (bell.ended !== undefined) return { status: bell.ended };
+    const now = ctx.clock.now();
+    if (bell.isOver || now >= until) return { status: "timeout" };
+    const wake = isWakeable(session, now) ? await wakeOf(ctx, session) : undefined;
+    if (wake !== undefined && bell.ended === undefined && !bell.isOver) return wake;
+    if (wake !== undefined) ctx.sessions.offers.take(session.id, ({ id }) => id === wake.delivery);
+    if (wake !== undefined) continue;
+    const patience = session.state === "busy" ? quietIn(session, now) : 30_000;
+    await bell.rung(Math.min(until - now, patience));
+  }
+}
+
+/** Whoever speaks for the session itself is woken; subagents are told when they work. */
+async function wakeOf(ctx: Context, session: Session): Promise<Wake | undefined> {
+  if (ctx.recovering || ctx.readOnly !== null) return undefined;
+  returnLost(ctx, session.id);
+  const kept = ctx.state.sessions.get(session.id);
+  if (!kept) return undefined;
+  const made = await handOver(ctx, kept, { rung: "socket", chars: WAKE_CHARS, needsUrgent: true });
+  if (!made) return undefined;
+  return {
+    status: "wake",
+    delivery: made.offer.id,
+    text: made.text,
+    summary: made.summary,
+    messages: made.ids,
+  };
+}
+
+/** What did not arrive waits again; it is still marked as offered, so that it is told as repeated. */
+export function returnLost(ctx: Context, speaker: string): void {
+  const now = ctx.clock.now();
+  const lost = ctx.sessions.offers.take(speaker, (offer) => isLost(offer, now));
+  if (lost.length > 0) ctx.log.warn("delivery.lost", { session: speaker, offers: lost.length });
+}
+
+/** The process of a wake tells what became of it. */
+export function noteHanded(
+  ctx: Context,
+  { session, delivery, rung, ok, problem }: {
+    session: string;
+    delivery: string;
+    rung: Rung;
+    ok: boolean;
+    problem?: string | undefined;
+  },
+): { status: "noted" | "unknown" } {
+  const offer = ctx.sessions.offers.find(session, delivery);
+  if (!offer) return { status: "unknown" };
+  if (ok) {
+    offer.isHanded = true;
+    offer.rung = rung;
+    offer.at = ctx.clock.now();
+    ctx.sessions.get(session)?.rungs.add(rung);
+    return { status: "noted" };
+  }
+  ctx.sessions.offers.take(session, (other) => other === offer);
+  ctx.log.info("delivery.failed", { session, rung, problem: problem?.slice(0, 200) });
+  ctx.sessions.get(session)?.waiter?.wake();
+  return { status: "noted" };
+}
+
+/** After its start all that was on its way to a session is lost, or not known to have arrived. */
+export function restart(ctx: Context, session: string): void {
+  ctx.sessions.offers.take(session, () => true);
+  const kept = ctx.state.sessions.get(session);
+  // Its order in the table says that it is in use.
+  if (kept) keep(ctx, kept, {});
+}
+
+/** Rings when somebody wakes it, when the client has left or when it is ended. */
+class Bell implements Waiter {
+  readonly #ctx: Context;
+  readonly #signal: AbortSignal;
+  #ring: (() => void) | undefined;
+  #isRung = false;
+  ended: "superseded" | "ended" | undefined;
+
+  constructor(ctx: Context, signal: AbortSignal) {
+    this.#ctx = ctx;
+    this.#signal = signal;
+    signal.addEventListener("abort", this.wake);
+  }
+
+  get isOver(): boolean {
+    return this.#signal.aborted;
+  }
+
+  wake = (): void => {
+    this.#isRung = true;
+    this.#ring?.();
+  };
+
+  end(status: "superseded" | "ended"): void {
+    this.ended ??= status;
+    this.wake();
+  }
+
+  /** Resolves when it rings, at once if it has rung since the last time, or after `ms`. */
+  rung(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#ring = undefined;
+        this.#isRung = false;
+        cancel();
+        resolve();
+      };
+      const cancel = this.#ctx.clock.after(ms, done);
+      this.#ring = done;
+      if (this.#isRung) done();
+    });
+  }
+
+  stop(): void {
+    this.#signal.removeEventListener("abort", this.wake);
+  }
+}
+
+/** A message arrived: those of its addressees' sessions that wait look whether it is worth waking for. */
+export function wakeConcerned(
+  ctx: Context,
+  message: { id: string; recipients: Key[] | null; mentions: Key[] | null },
+): void {
+  if (ctx.sessions.waiting.size === 0) return;
+  const keys = new Set(concernedBy(ctx, message));
+  for (const { id, waiter } of ctx.sessions.waiting) {
+    if (keys.has(ctx.state.sessions.get(id)?.key ?? "")) waiter?.wake();
+  }
+}
