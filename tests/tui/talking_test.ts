@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Effect } from "../../src/tui/event.ts";
-import { ana, conversation, me, message, rev, startedWorld, system, type World } from "./world.ts";
+import { ana, conversation, me, message, rev, start, startedWorld, system, World } from "./world.ts";
 
 type AskEffect = Extract<Effect, { do: "ask" }>;
 
@@ -354,4 +354,11 @@ Deno.test("permission questions are announced, shown and answered", () => {
   const [answer] = asks(world.key("a"), "done");
   assert.equal(answer!.calls[0]!.path, "/api/permissions/q1");
   assert.deepEqual(answer!.calls[0]!.body, { behavior: "allow" });
+});
+
+Deno.test("what is typed before the daemon has answered stays", () => {
+  const world = new World({ columns: 110, rows: 24 });
+  world.type("early bird");
+  start(world, {});
+  assert.match(world.text(), /› early bird/);
 });

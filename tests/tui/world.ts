@@ -153,6 +153,14 @@ export class World {
 /** A chat that is connected, in #general, with these messages. */
 export function startedWorld(options: WorldOptions = {}): World {
   const world = new World(options);
+  start(world, options);
+  world.lines();
+  world.takeEffects();
+  return world;
+}
+
+/** The daemon answers what the first screen needs. */
+export function start(world: World, options: WorldOptions): void {
   const rows = options.conversations ??
     [
       conversation("general", { topic: "The lobby", starred: true }),
@@ -176,7 +184,4 @@ export function startedWorld(options: WorldOptions = {}): World {
     asked: { for: "page", conv: "general", where: "end" },
     values: [{ messages: options.messages ?? [], has_more: options.hasOlder ?? false }],
   });
-  world.lines();
-  world.takeEffects();
-  return world;
 }

@@ -9,15 +9,17 @@ import { loadTimeline, timelineOf } from "./timelines.ts";
 
 /** Shows a conversation; what was typed stays with the one that is left. */
 export function go(model: Model, conv: string): Effect[] {
-  const saved = conv === model.place ? [] : saveDraft(model);
+  const isElsewhere = conv !== model.place;
+  const saved = isElsewhere ? saveDraft(model) : [];
   const left = here(model);
-  if (left && conv !== model.place && left.anchor === null) left.unreadFrom = null;
+  if (left && isElsewhere && left.anchor === null) left.unreadFrom = null;
   model.place = conv;
   model.selected = null;
   model.completion = null;
   model.recall = null;
   if (model.panel?.kind !== "help" && model.panel?.kind !== "agents") model.panel = null;
-  loadDraft(model);
+  // What was typed before anything was known stays, too.
+  if (isElsewhere || model.editor.text === "") loadDraft(model);
   const timeline = timelineOf(model, conv);
   if (timeline.loaded && timeline.unreadFrom !== null) toUnread(model);
   const title: Effect = { do: "title", text: `#${titleOf(model, conv)} · claude-comms` };

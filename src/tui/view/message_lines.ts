@@ -165,7 +165,7 @@ function chipLine(
 /** A message that the daemon does not have yet. */
 export function outgoingLines(
   { message, recipients, files, state, problem }: Outgoing,
-  look: Look & { ownName: string; head: boolean },
+  look: Look & { ownName: string; head: boolean; isOffline: boolean },
 ): Line[] {
   const whom = recipients === null
     ? []
@@ -181,7 +181,7 @@ export function outgoingLines(
       s(`✗ not sent: ${problem ?? "refused"}`, theme.bad),
       s("  Alt+S sends it again, Alt+X takes it back", theme.dim),
     ]
-    : [s(problem === null ? "… sending" : "… waits for the daemon", theme.dim)];
+    : [s(problem === null && !look.isOffline ? "… sending" : "… waits for the daemon", theme.dim)];
   return [
     ...title,
     ...[...body, ...wrapped(note, look.width - indent - 1)].map((line): Line => [s("    "), ...line]),

@@ -64,7 +64,12 @@ export function rowLines(row: Row, look: RowLook): Line[] {
     case "outgoing":
       return spaced(
         row,
-        outgoingLines(row.item, { ...look, head: row.head, ownName: model.identity?.name ?? "you" }),
+        outgoingLines(row.item, {
+          ...look,
+          head: row.head,
+          ownName: model.identity?.name ?? "you",
+          isOffline: model.link === "offline",
+        }),
       );
     case "message":
       return spaced(row, keptLines(row, look));
