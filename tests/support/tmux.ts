@@ -28,7 +28,8 @@ export class TestTerminal implements AsyncDisposable {
     });
     const size = ["-x", `${columns}`, "-y", `${rows}`];
     await terminal.#tmux("-u", "-f", "/dev/null", "new-session", "-d", ...size, ...shell);
-    await terminal.#tmux("set-option", "-g", "focus-events", "on");
+    // Nobody is attached, so tmux would say that nobody looks.
+    await terminal.#tmux("set-option", "-g", "focus-events", "off");
     await terminal.isBack();
     return terminal;
   }
