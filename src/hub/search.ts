@@ -19,7 +19,7 @@ import type { State } from "./state.ts";
 const mostResults = 100;
 /** What the index is asked for at once. */
 const pageOfIndex = 200;
-const rankedOfIndex = 1000;
+const rankedOfIndex = 500;
 
 export async function search(ctx: Context, caller: Caller, args: SearchArgs): Promise<SearchResult> {
   const bound = boundQuery(ctx, caller, args);

@@ -5,7 +5,7 @@ import type { Range } from "./search_rows.ts";
 import { type Hit, lookAt, type Search, walk } from "./search_walk.ts";
 
 /** So many matches are ranked together: the best of the newest, then the best of those before. */
-const rankedMatches = 1000;
+const rankedMatches = 500;
 /** Texts that one call looks at without the help of an index; then it answers what it has, and `next` goes on. */
 const mostTexts = 20_000;
 
@@ -92,7 +92,7 @@ async function newestMatches(
   const hits: Hit[] = [];
   let texts = 0;
   for await (const stretch of walk(ctx, search, { above: Math.max(above ?? 0, lowest), below })) {
-    // Without their messages: a thousand of them may be large, and only one page is shown.
+    // Without their messages: hundreds of them may be large, and only one page is shown.
     hits.push(...stretch.hits.map(({ seq, score }) => ({ seq, score })));
     if (above !== undefined) continue;
     texts += stretch.texts;
