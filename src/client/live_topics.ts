@@ -21,7 +21,7 @@ export interface LiveTopics {
   publish(topic: string, payload: object): void;
 }
 
-const common = [topics.activity("+"), topics.typing("+", "+"), topics.presence("+", "+")];
+const common = [topics.activity("+"), topics.typing("+", "+"), topics.presence("+", "+"), topics.people];
 
 /** Connects, and again when the connection breaks, until the signal. The library is loaded only now. Throws when no daemon runs. */
 export async function openLiveTopics(config: Config, options: LiveOptions): Promise<LiveTopics> {

@@ -16,14 +16,14 @@ export function agentState(model: Model, person: Person, conv?: string): AgentSt
     ? newestActivity(model, person.key)?.activity
     : model.activities.get(`${conv} ${person.key}`);
   if (activity) return { words: `${activity.label}…`, tone: "busy" };
-  if (person.session === null) return null;
-  const tone = /wait|permission|attention/i.test(person.session)
-    ? "wait"
-    : /idle|done|stopped/i.test(person.session)
-    ? "idle"
-    : "busy";
-  return { words: person.session, tone };
+  return person.session === null ? null : sessions[person.session];
 }
+
+const sessions: Readonly<Record<NonNullable<Person["session"]>, AgentState>> = {
+  busy: { words: "busy", tone: "busy" },
+  idle: { words: "idle", tone: "idle" },
+  waiting: { words: "waits for somebody", tone: "wait" },
+};
 
 export function newestActivity(model: Model, key: string): { conv: string; activity: Activity } | undefined {
   let newest: { conv: string; activity: Activity } | undefined;

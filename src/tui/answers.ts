@@ -2,6 +2,7 @@
 import type { ArtifactType, NotificationPolicy, Role, Visibility } from "../protocol/events.ts";
 import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { ParticipantType, ReadMessage, Sender } from "../protocol/message.ts";
+import type { Snippet } from "../protocol/search_snippet.ts";
 
 export interface Identity {
   key: Key;
@@ -62,6 +63,19 @@ export interface ThreadPage {
   root: ReadMessage;
   replies: ReadMessage[];
   has_more: boolean;
+}
+
+export interface SearchHit {
+  conversation: ConversationId;
+  /** Why it was found. */
+  snippet: Snippet;
+  message: ReadMessage;
+}
+
+export interface SearchPage {
+  results: SearchHit[];
+  next: string | null;
+  building: boolean;
 }
 
 export interface Personal {

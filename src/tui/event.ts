@@ -22,7 +22,7 @@ export type Asked =
   /** Where a message that is to be shown belongs. */
   | { for: "place_of"; conv: string; id: string }
   | { for: "thread"; conv: string; rootId: string; older: boolean }
-  | { for: "search"; query: string; more: boolean }
+  | { for: "search"; query: string; more: boolean; pages: number }
   | { for: "pins"; conv: string }
   | { for: "artifacts"; conv: string }
   | { for: "artifact"; conv: string; asBase: boolean }

@@ -34,7 +34,8 @@ export type Action =
   | "nth_conversation"
   | "select_up"
   | "select_down"
-  | "mark_read";
+  | "mark_read"
+  | "search_order";
 
 /** Only while a message is selected. */
 export type MessageAction =
@@ -141,6 +142,12 @@ export const bindings: readonly Binding[] = [
     about: "Mark this conversation as read",
     group: "Views",
     inPalette: true,
+  },
+  {
+    keys: ["Alt+O"],
+    action: "search_order",
+    about: "While searching: the best first, or the newest",
+    group: "Views",
   },
   {
     keys: ["Escape"],

@@ -10,6 +10,7 @@ import type {
   Member,
   Permission,
   ProfileStatus,
+  SearchHit,
 } from "./answers.ts";
 import { noSight, type Sight } from "./sight.ts";
 import { emptyEditor } from "./editing.ts";
@@ -27,7 +28,8 @@ export interface Person {
   connections: Readonly<Record<string, { client: string; status: "online" | "away" }>>;
   profile: ProfileStatus | null;
   conversations: readonly ConversationId[];
-  session: string | null;
+  /** What an agent's session does, as its hooks tell; null: nothing is known. */
+  session: "busy" | "idle" | "waiting" | null;
 }
 
 /** Where a list of rows is looked at: its last line in sight is so many lines above the end of a row. */
@@ -82,13 +84,20 @@ export interface Outgoing {
 }
 
 export interface SearchState {
-  query: string;
-  /** The query that the results answer. */
+  /** The query that the results answer; null: none yet. */
   asked: string | null;
-  results: readonly ReadMessage[];
-  hasMore: boolean;
+  /** The query that is looked for just now. */
+  loading: string | null;
+  order: "relevance" | "newest";
+  results: readonly SearchHit[];
+  /** Where the next results begin; null: these are all. */
+  next: string | null;
+  /** The daemon's index is not complete: searching takes longer. */
+  building: boolean;
   problem: string | null;
   picked: number;
+  /** When something was typed that was not looked for yet. */
+  typedAt: number | null;
 }
 
 export interface ArtifactsState {

@@ -1,16 +1,5 @@
 import assert from "node:assert/strict";
-import type { Effect } from "../../src/tui/event.ts";
-import { ana, conversation, me, message, rev, start, startedWorld, system, World } from "./world.ts";
-
-type AskEffect = Extract<Effect, { do: "ask" }>;
-
-function asks(effects: readonly Effect[], what: AskEffect["asked"]["for"]): AskEffect[] {
-  return effects.filter((effect) => effect.do === "ask" && effect.asked.for === what) as AskEffect[];
-}
-
-function refuse(world: World, { asked }: AskEffect, { problem, lost }: { problem: string; lost: boolean }) {
-  return world.on({ kind: "refused", asked, problem, lost });
-}
+import { ana, asks, conversation, me, message, refuse, rev, start, startedWorld, World } from "./world.ts";
 
 Deno.test("a message is shown at once, sent once, and is one message when it comes back", () => {
   const world = startedWorld();
@@ -190,38 +179,6 @@ Deno.test("unread messages open at the line above the first of them", () => {
   assert.match(lines.join("\n"), /first unread/);
 });
 
-Deno.test("threads: the chip opens the panel, what is typed there answers, and closing keeps both drafts", () => {
-  const root = message(7, { body: "root", thread_reply_count: 1, thread_last_author: "ana" });
-  const world = startedWorld({ messages: [root] });
-  world.type("unfinished");
-  const [asked] = asks(world.key("Ctrl+T"), "thread");
-  const reply = message(8, { body: "first reply", reply_to: root.id });
-  world.on({ kind: "answer", asked: asked!.asked, values: [{ root, replies: [reply], has_more: false }] });
-  assert.match(world.text(), /Thread.*Esc closes/);
-  assert.match(world.text(), /first reply/);
-  assert.match(world.text(), /› Answer in this thread/);
-  world.type("me too");
-  const [sending] = asks(world.key("Enter"), "sent");
-  assert.equal(sending!.calls[0]!.body!.reply_to, root.id);
-  world.arrives(
-    message(9, { body: "second reply", reply_to: root.id, ts: new Date(world.now + 1000).toISOString() }),
-  );
-  assert.match(world.text(), /second reply/);
-  world.key("Escape");
-  assert.match(world.text(), /› unfinished/);
-  assert.match(world.text(), /2 replies, last by ana/);
-});
-
-Deno.test("system lines are folded from three on, and open with a click", () => {
-  const events = [1, 2, 3].map((n) => message(n, { sender: system, body: `somebody${n} joined` }));
-  const world = startedWorld({ messages: events });
-  assert.match(world.text(), /▸ 3 events, the last one: somebody3 joined/);
-  assert.doesNotMatch(world.text(), /somebody1/);
-  const y = world.lines().findIndex((line) => line.includes("▸ 3 events"));
-  world.on({ kind: "input", input: { kind: "mouse", action: "press", x: 40, y } });
-  assert.match(world.text(), /somebody1 joined/);
-});
-
 Deno.test("history is paged from the daemon as one goes up, without losing the place", () => {
   const messages = Array.from({ length: 100 }, (_, i) => message(101 + i, { body: `line ${101 + i}` }));
   const world = startedWorld({ messages, hasOlder: true });
@@ -324,36 +281,6 @@ Deno.test("presence comes and goes", () => {
   const payload = { key: ana.key, name: "ana", type: "human", client: "cli", status: "online" };
   world.on({ kind: "live", topic: `claude-comms/presence/${ana.key}/cli`, payload });
   assert.match(world.text(), /● 👤 ana +C/);
-});
-
-Deno.test("permission questions are announced, shown and answered", () => {
-  const world = startedWorld();
-  const asked = asks(
-    world.on({
-      kind: "live",
-      topic: `claude-comms/participant/${me.key}/events`,
-      payload: { type: "permission" },
-    }),
-    "permissions",
-  );
-  const question = {
-    id: "q1",
-    key: rev.key,
-    name: "reviewer",
-    cwd: "/x",
-    tool: "Bash",
-    summary: "rm -rf build",
-    input: "",
-    asked_at: "",
-  };
-  world.on({ kind: "answer", asked: asked[0]!.asked, values: [{ permissions: [question] }] });
-  assert.match(world.text(), /1 to allow or deny: F3/);
-  assert.match(world.text(), /asks: may Bash/);
-  world.key("F3");
-  assert.match(world.text(), /rm -rf build/);
-  const [answer] = asks(world.key("a"), "done");
-  assert.equal(answer!.calls[0]!.path, "/api/permissions/q1");
-  assert.deepEqual(answer!.calls[0]!.body, { behavior: "allow" });
 });
 
 Deno.test("what is typed before the daemon has answered stays", () => {

@@ -185,3 +185,18 @@ export function start(world: World, options: WorldOptions): void {
     values: [{ messages: options.messages ?? [], has_more: options.hasOlder ?? false }],
   });
 }
+
+export type AskEffect = Extract<Effect, { do: "ask" }>;
+
+/** The questions of one kind. */
+export function asks(effects: readonly Effect[], what: AskEffect["asked"]["for"]): AskEffect[] {
+  return effects.filter((effect) => effect.do === "ask" && effect.asked.for === what) as AskEffect[];
+}
+
+export function refuse(
+  world: World,
+  { asked }: AskEffect,
+  { problem, lost }: { problem: string; lost: boolean },
+) {
+  return world.on({ kind: "refused", asked, problem, lost });
+}

@@ -122,9 +122,9 @@ export class PlainChat {
   #printPanel(): void {
     const model = this.#model;
     const { panel } = model;
-    if (panel?.kind === "search" && (panel.search.asked !== null || panel.search.problem !== null)) {
+    if (panel?.kind === "search" && panel.search.loading === null) {
       this.#print(panel.search.problem ?? `* ${panel.search.results.length} found`);
-      for (const message of panel.search.results.toReversed()) this.#print(messageLine(model, message));
+      for (const { message } of panel.search.results.toReversed()) this.#print(messageLine(model, message));
       model.panel = null;
     }
     if (panel?.kind === "thread" && (!panel.thread.loading || panel.thread.problem !== null)) {

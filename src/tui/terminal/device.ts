@@ -16,12 +16,14 @@ export interface TerminalDevice {
   read(): Promise<Uint8Array | null>;
   /** Resolves when the terminal has taken all; rejects when nobody is there any more. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Writes before it returns, for the last words of a process that ends. Never throws. */
+  /** Writes before it returns, for a process that exits. Never throws. May overtake a `write` that is under way. */
   writeNow(text: string): void;
   /** Calls back for each such signal; returns what ends that. Signals that the system does not have never come. */
   onSignal(signal: Signal, listener: () => void): () => void;
-  /** Calls back when the process ends in any way but a kill: an uncaught error, an exit, its own end. */
-  onEnd(listener: () => void): () => void;
+  /** Calls back with an error that nobody caught, in place of the end that it would be; `raise` is that end. */
+  onUncaught(listener: (raise: () => void) => void): () => void;
+  /** Calls back when the process exits: nothing that takes time can be done any more. */
+  onExit(listener: () => void): () => void;
   /** Stops this job, as Ctrl+Z does; SIGCONT tells when it goes on. Does nothing where there is no shell to go back to. */
   stopJob(): void;
 }

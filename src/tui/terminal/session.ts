@@ -28,21 +28,28 @@ export interface SessionOptions {
 const pasteMs = 2000;
 /** Where nothing stopped us, as there is no shell behind us, we come back after this time. */
 const stoppedMs = 150;
+/** A terminal that takes nothing for so long is not waited for when it is given back. */
+const stuckMs = 300;
 
 export class TerminalSession implements AsyncDisposable {
   readonly capabilities: Capabilities;
   readonly #options: Required<SessionOptions>;
   readonly #decoder = new InputDecoder();
   readonly #painter: Painter;
-  readonly #end = new AbortController();
+  readonly #ended = new AbortController();
   readonly #undo: (() => void)[] = [];
-  #state: "new" | "ours" | "suspended" | "over" = "new";
+  /** `leaving`: nothing more is drawn, the last bytes are on their way. */
+  #state: "new" | "ours" | "leaving" | "suspended" | "over" = "new";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #resume: ReturnType<typeof setTimeout> | undefined;
   /** The newest frame that was not written yet; older ones are never written. */
   #next: Frame | null = null;
+  /** Goes out in front of the next frame. */
+  #modes = "";
+  /** Goes out behind it. */
   #commands = "";
   #writing: Promise<void> | null = null;
+  #ending: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = { mouse: true, escapeMs: 50, ...options };
@@ -53,7 +60,7 @@ export class TerminalSession implements AsyncDisposable {
 
   /** Aborted once, with a SessionEnd as its reason, when the terminal has been put back for good. */
   get ended(): AbortSignal {
-    return this.#end.signal;
+    return this.#ended.signal;
   }
 
   get size(): Size {
@@ -64,9 +71,10 @@ export class TerminalSession implements AsyncDisposable {
   open(): void {
     const { device } = this.#options;
     if (this.#state !== "new") return;
-    this.#undo.push(device.onEnd(() => this.#finish({ why: "closed" })));
+    this.#undo.push(device.onExit(() => this.#leaveNow()));
+    this.#undo.push(device.onUncaught((raise) => void this.#finish(null).then(raise)));
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
-      this.#undo.push(device.onSignal(signal, () => this.#finish({ why: "signal", signal })));
+      this.#undo.push(device.onSignal(signal, () => void this.#finish({ why: "signal", signal })));
     }
     this.#undo.push(device.onSignal("SIGWINCH", () => this.#resized()));
     this.#undo.push(device.onSignal("SIGCONT", () => this.#comeBack()));
@@ -87,11 +95,7 @@ export class TerminalSession implements AsyncDisposable {
 
   /** Puts the terminal back and stops, as Ctrl+Z does elsewhere; `fg` comes back and sends a resize. */
   suspend(): void {
-    if (this.#state !== "ours") return;
-    this.#leave();
-    this.#state = "suspended";
-    this.#options.device.stopJob();
-    this.#resume = setTimeout(() => this.#comeBack(), stoppedMs);
+    if (this.#state === "ours") void this.#suspend();
   }
 
   title(text: string): void {
@@ -116,7 +120,7 @@ export class TerminalSession implements AsyncDisposable {
   /** Puts the terminal back; what was drawn last is written before. */
   async close(): Promise<void> {
     while (this.#state === "ours" && this.#writing !== null) await this.#writing;
-    this.#finish({ why: "closed" });
+    await this.#finish({ why: "closed" });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -126,23 +130,43 @@ export class TerminalSession implements AsyncDisposable {
   #enter(): void {
     const { device, mouse } = this.#options;
     device.setMode("raw");
-    device.writeNow(enterCodes(this.capabilities, { mouse }));
+    this.#modes = enterCodes(this.capabilities, { mouse });
     this.#painter.forget();
     this.#state = "ours";
+    this.#write();
   }
 
-  #leave(): void {
+  /** What is under way must arrive before the codes that leave: behind them it would be text on the shell's screen. */
+  async #leave(): Promise<void> {
     const { device } = this.#options;
+    this.#state = "leaving";
     this.#next = null;
     this.#commands = "";
-    device.writeNow(leaveCodes(this.capabilities));
+    const codes = new TextEncoder().encode(leaveCodes(this.capabilities));
+    const left = Promise.resolve(this.#writing).then(() => device.write(codes)).catch(() => {});
+    await unlessStuck(left);
     device.setMode("cooked");
+  }
+
+  async #suspend(): Promise<void> {
+    await this.#leave();
+    if (this.#ending !== null) return;
+    this.#state = "suspended";
+    this.#options.device.stopJob();
+    this.#resume = setTimeout(() => this.#comeBack(), stoppedMs);
+  }
+
+  #leaveNow(): void {
+    if (this.#state !== "ours" && this.#state !== "leaving") return;
+    this.#state = "over";
+    this.#options.device.writeNow(leaveCodes(this.capabilities));
+    this.#options.device.setMode("cooked");
   }
 
   #comeBack(): void {
     clearTimeout(this.#resume);
-    if (this.#state === "over" || this.#state === "new") return;
     // Also after a stop that we were not told of: the shell has had the terminal in between.
+    if (this.#state !== "suspended" && this.#state !== "ours") return;
     this.#enter();
     this.#resized();
   }
@@ -153,15 +177,22 @@ export class TerminalSession implements AsyncDisposable {
     this.#options.onEvent({ kind: "resize", ...this.size });
   }
 
-  /** All of it happens before this returns: the process may end right after. */
-  #finish(end: SessionEnd): void {
-    if (this.#state === "over") return;
-    if (this.#state === "ours") this.#leave();
-    this.#state = "over";
+  /**
+   * A second signal is not caught any more, so it ends the process whatever the terminal does.
+   * Null: the process ends by an error, and nobody is to end it first by hearing of this.
+   */
+  async #finish(end: SessionEnd | null): Promise<void> {
+    this.#ending ??= this.#end(end);
+    await this.#ending;
+  }
+
+  async #end(end: SessionEnd | null): Promise<void> {
     clearTimeout(this.#timer);
     clearTimeout(this.#resume);
     for (const undo of this.#undo.splice(0)) undo();
-    this.#end.abort(end);
+    if (this.#state === "ours" || this.#state === "leaving") await this.#leave();
+    this.#state = "over";
+    if (end !== null) this.#ended.abort(end);
   }
 
   #command(code: string): void {
@@ -177,15 +208,16 @@ export class TerminalSession implements AsyncDisposable {
 
   async #writeAll(): Promise<void> {
     try {
-      while (this.#state === "ours" && (this.#next !== null || this.#commands !== "")) {
+      while (this.#state === "ours" && (this.#next !== null || this.#modes !== "" || this.#commands !== "")) {
         const drawn = this.#next === null ? "" : this.#painter.paint(this.#next);
-        const bytes = new TextEncoder().encode(drawn + this.#commands);
+        const bytes = new TextEncoder().encode(this.#modes + drawn + this.#commands);
         this.#next = null;
+        this.#modes = "";
         this.#commands = "";
         if (bytes.length > 0) await this.#options.device.write(bytes);
       }
     } catch {
-      this.#finish({ why: "gone" });
+      void this.#finish({ why: "gone" });
     }
   }
 
@@ -200,7 +232,7 @@ export class TerminalSession implements AsyncDisposable {
     } catch {
       // A keyboard that fails has ended.
     }
-    this.#finish({ why: "gone" });
+    await this.#finish({ why: "gone" });
   }
 
   #take(events: readonly InputEvent[]): void {
@@ -216,4 +248,12 @@ export class TerminalSession implements AsyncDisposable {
   #waitMs(waiting: Waiting): number {
     return waiting === "paste" ? pasteMs : this.#options.escapeMs;
   }
+}
+
+/** Resolves when the write has, or when the terminal has taken nothing for a while. */
+async function unlessStuck(write: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, stuckMs);
+  await Promise.race([write, promise]);
+  clearTimeout(timer);
 }

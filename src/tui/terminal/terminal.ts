@@ -30,7 +30,8 @@ export function processTerminal(): TerminalDevice | null {
       });
     },
     onSignal,
-    onEnd,
+    onUncaught,
+    onExit,
     stopJob() {
       // The group, as the shell waits for its first process, which may be one that started us.
       quietly(() => Deno.kill(0, "SIGTSTP"));
@@ -57,12 +58,30 @@ function onSignal(signal: Signal, listener: () => void): () => void {
   return () => quietly(() => Deno.removeSignalListener(signal, listener));
 }
 
-function onEnd(listener: () => void): () => void {
-  const kinds = ["error", "unhandledrejection", "unload"] as const;
-  for (const kind of kinds) globalThis.addEventListener(kind, listener);
-  return () => {
-    for (const kind of kinds) globalThis.removeEventListener(kind, listener);
+function onUncaught(listener: (raise: () => void) => void): () => void {
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    listener(() => setTimeout(() => fail(event.error)));
   };
+  const onRejection = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    listener(() => void Promise.reject(event.reason));
+  };
+  globalThis.addEventListener("error", onError);
+  globalThis.addEventListener("unhandledrejection", onRejection);
+  return () => {
+    globalThis.removeEventListener("error", onError);
+    globalThis.removeEventListener("unhandledrejection", onRejection);
+  };
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+function onExit(listener: () => void): () => void {
+  globalThis.addEventListener("unload", listener);
+  return () => globalThis.removeEventListener("unload", listener);
 }
 
 /** The terminal may be gone, and there is nobody else to tell. */

@@ -29,7 +29,7 @@ import {
 import { openPalette } from "./palette.ts";
 import { goBy, goNth, goUnread } from "./places.ts";
 import { goToEnd, goToStart, pageLines, scrollBy, scrollThreadBy } from "./scroll.ts";
-import { runSearch } from "./search.ts";
+import { runSearch, searchOn, toggleOrder } from "./search.ts";
 import { openThread } from "./thread.ts";
 import { cycle } from "./tab.ts";
 
@@ -91,28 +91,35 @@ export const actions: Record<Action, Run> = {
     return [];
   },
   mark_read: (model) => markRead(model),
+  search_order: (model) => toggleOrder(model),
 };
 
 function enter(model: Model, moment: Moment): Effect[] {
   if (model.completion?.cycling) model.completion = null;
   if (model.panel?.kind === "search") {
-    const asked = model.field.text.trim();
-    return asked !== "" && asked !== model.panel.search.asked ? runSearch(model) : openPicked(model);
+    const { asked, loading } = model.panel.search;
+    const typed = model.field.text.trim();
+    return typed !== asked && typed !== loading ? runSearch(model) : openPicked(model);
   }
   if (takesArrows(model) && model.editor.text === "") return openPicked(model);
   return send(model, moment);
 }
 
 function arrow(model: Model, step: 1 | -1): Effect[] {
-  if (takesArrows(model) && model.editor.text === "") {
+  if (model.panel?.kind === "search" || (takesArrows(model) && model.editor.text === "")) {
     movePick(model, step);
-    return [];
+    return atEnd(model) ? searchOn(model) : [];
   }
   if (model.selected !== null) {
     select(model, step);
     return [];
   }
   return moveOrRecall(model, step);
+}
+
+/** The last of the results is picked: there may be more. */
+function atEnd({ panel }: Model): boolean {
+  return panel?.kind === "search" && panel.search.picked >= panel.search.results.length - 3;
 }
 
 function page(model: Model, direction: 1 | -1): Effect[] {

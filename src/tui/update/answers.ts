@@ -10,6 +10,7 @@ import type {
   Page,
   Permission,
   Personal,
+  SearchPage,
   ThreadPage,
 } from "../answers.ts";
 import { askConversation, askPermissions } from "../asks.ts";
@@ -17,6 +18,7 @@ import { joined } from "../changes.ts";
 import type { Asked, Effect, Moment } from "../event.ts";
 import type { Model } from "../model.ts";
 import { actOn } from "./act.ts";
+import { onSearchPage } from "./search.ts";
 import { onLists, onMembers } from "./loaded.ts";
 import { say } from "./notices.ts";
 import { enqueue, onSent } from "./outbox.ts";
@@ -98,6 +100,7 @@ function onLaterAnswer(model: Model, asked: Later, value: unknown): Effect[] {
       onThread(model, asked, value as ThreadPage);
       return [];
     case "search":
+      return onSearchPage(model, asked, value as SearchPage);
     case "pins":
     case "artifacts":
     case "artifact":
@@ -150,14 +153,9 @@ function onThread(
   thread.loading = false;
 }
 
-type OfPanel = Extract<Asked, { for: "search" | "pins" | "artifacts" | "artifact" }>;
+type OfPanel = Extract<Asked, { for: "pins" | "artifacts" | "artifact" }>;
 
 function onPanelAnswer({ panel }: Model, asked: OfPanel, value: unknown): void {
-  if (asked.for === "search" && panel?.kind === "search" && panel.search.query === asked.query) {
-    const { messages, has_more } = value as Page;
-    const results = messages.toReversed();
-    panel.search = { ...panel.search, asked: asked.query, results, hasMore: has_more, picked: 0 };
-  }
   if (asked.for === "pins" && panel?.kind === "pins" && panel.conv === asked.conv) {
     panel.list = (value as { pins: ReadMessage[] }).pins;
   }

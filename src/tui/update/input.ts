@@ -11,6 +11,7 @@ import { discard, retryFailed } from "./outbox.ts";
 import { accept } from "./overlays.ts";
 import { findings } from "./palette.ts";
 import { takesArrows } from "./panels.ts";
+import { completeSearch, searchOf } from "./search.ts";
 import { typed } from "./typing.ts";
 
 export function onInput(model: Model, input: Input, moment: Moment): Effect[] {
@@ -115,9 +116,17 @@ function panelKey(model: Model, key: string): Effect[] | undefined {
 
 /** The field of the search panel takes what is typed. */
 function searchKey(model: Model, key: string): Effect[] | undefined {
-  if (model.panel?.kind !== "search") return undefined;
+  const search = searchOf(model);
+  if (search === null) return undefined;
+  if (key === "Tab") {
+    completeSearch(model);
+    search.typedAt = model.now;
+    return [];
+  }
   const isAction = actionFor(key) !== undefined && key !== "?" && key !== "Ctrl+D";
-  return isAction ? undefined : changeField(model, editKey(model.field, key));
+  if (isAction) return undefined;
+  search.typedAt = model.now;
+  return changeField(model, editKey(model.field, key));
 }
 
 function changeField(model: Model, field: Editor | undefined): Effect[] {

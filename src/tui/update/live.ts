@@ -5,6 +5,7 @@ import { askPermissions } from "../asks.ts";
 import type { Effect } from "../event.ts";
 import type { Model } from "../model.ts";
 import { profileOf, stranger } from "./feed_people.ts";
+import { sessionOf } from "./loaded.ts";
 
 type Payload = Record<string, unknown>;
 
@@ -14,6 +15,7 @@ export function onLive(model: Model, name: string, payload: Payload | null): Eff
   const topic = parseTopic(name);
   if (topic?.kind === "presence") onPresence(model, topic, payload);
   if (topic?.kind === "participantEvents" && payload?.type === "permission") return [askPermissions()];
+  if (topic?.kind === "people" && payload?.type === "session_state") onSessionState(model, payload);
   if (topic?.kind !== "conversation" || payload === null) return [];
   if (topic.about === "activity") {
     setActivity(model, `${topic.conv} ${payload.key}`, payload.activity as Activity | null);
@@ -24,6 +26,11 @@ export function onLive(model: Model, name: string, payload: Payload | null): Eff
     else model.typing.delete(place);
   }
   return [];
+}
+
+function onSessionState(model: Model, { key, state }: Payload): void {
+  const person = model.people.get(String(key));
+  if (person) model.people.set(person.key, { ...person, session: sessionOf(state) });
 }
 
 /** A connection came, changed, or went. */

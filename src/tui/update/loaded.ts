@@ -1,6 +1,6 @@
 /** The lists as the daemon gives them. */
 import type { CheckAnswer, Conversation, Member, Personal } from "../answers.ts";
-import type { Model } from "../model.ts";
+import type { Model, Person } from "../model.ts";
 
 export function onLists(
   model: Model,
@@ -35,10 +35,9 @@ export function onMembers(model: Model, members: readonly Member[]): void {
   }]));
 }
 
-/** A word for what an agent's session does, from a text or an object with a `state`. */
-function sessionOf(state: unknown): string | null {
-  if (typeof state === "string") return state;
-  if (typeof state !== "object" || state === null) return null;
-  const { state: word } = state as { state?: unknown };
-  return typeof word === "string" ? word : null;
+const sessions: readonly unknown[] = ["busy", "idle", "waiting"];
+
+/** Null: no session, or one that is over. */
+export function sessionOf(state: unknown): Person["session"] {
+  return sessions.includes(state) ? state as Person["session"] : null;
 }

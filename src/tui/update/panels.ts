@@ -3,7 +3,7 @@ import { askArtifact, askArtifacts, askChange, askPermissions, askPins, path } f
 import type { Effect } from "../event.ts";
 import { agentsOf, here } from "../lists.ts";
 import type { Model, Panel } from "../model.ts";
-import { emptyEditor } from "../editing.ts";
+import { editorWith } from "../terminal/editor.ts";
 import { loadDraft, saveDraft } from "./drafts.ts";
 import { say } from "./notices.ts";
 import { goToMessage } from "./places.ts";
@@ -24,9 +24,19 @@ export function toggleThread(model: Model): Effect[] {
 export function openSearch(model: Model, query = ""): Effect[] {
   const saved = open(model, {
     kind: "search",
-    search: { query, asked: null, results: [], hasMore: false, problem: null, picked: 0 },
+    search: {
+      asked: null,
+      loading: null,
+      order: "relevance",
+      results: [],
+      next: null,
+      building: false,
+      problem: null,
+      picked: 0,
+      typedAt: null,
+    },
   });
-  model.field = emptyEditor();
+  model.field = editorWith(query);
   return saved;
 }
 
@@ -80,6 +90,7 @@ export function takesArrows({ panel }: Model): boolean {
   return panel !== null && panel.kind !== "thread";
 }
 
+/** Moves the picked row, or scrolls what is text. */
 export function movePick(model: Model, step: number): void {
   const { panel } = model;
   if (panel === null || panel.kind === "thread") return;
@@ -134,7 +145,7 @@ export function openPicked(model: Model): Effect[] {
   switch (panel?.kind) {
     case "search": {
       const found = panel.search.results[panel.search.picked];
-      return found === undefined ? [] : goToMessage(model, found.conv, found.id);
+      return found === undefined ? [] : goToMessage(model, found.conversation, found.message.id);
     }
     case "pins": {
       const found = panel.list?.[panel.picked];

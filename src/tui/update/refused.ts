@@ -51,7 +51,7 @@ function onLaterRefusal(model: Model, asked: Asked, problem: string): void {
       if (panel?.kind === "thread") Object.assign(panel.thread, { loading: false, problem });
       return;
     case "search":
-      if (panel?.kind === "search") panel.search.problem = problem;
+      if (panel?.kind === "search") Object.assign(panel.search, { problem, loading: null });
       return;
     case "artifacts":
     case "artifact":

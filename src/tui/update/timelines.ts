@@ -134,7 +134,6 @@ export function changeMessage(
     thread.replies = withChange(thread.replies, id, change);
   }
   if (panel?.kind === "pins" && panel.list) panel.list = withChange(panel.list, id, change);
-  if (panel?.kind === "search") panel.search.results = withChange(panel.search.results, id, change);
 }
 
 /** Takes messages away for good. */
@@ -144,6 +143,9 @@ export function dropMessages(model: Model, conv: string, ids: readonly string[])
   if (timeline) timeline.messages = timeline.messages.filter(({ id }) => !gone.has(id));
   const { panel } = model;
   if (panel?.kind === "thread") panel.thread.replies = panel.thread.replies.filter(({ id }) => !gone.has(id));
+  if (panel?.kind === "search") {
+    panel.search.results = panel.search.results.filter(({ message }) => !gone.has(message.id));
+  }
 }
 
 /** Asks for the next page where the view has come near an end of what is loaded. */

@@ -11,6 +11,7 @@ import { say } from "./notices.ts";
 import { flush } from "./outbox.ts";
 import { read } from "./reading.ts";
 import { onRefused } from "./refused.ts";
+import { searchWhenQuiet } from "./search.ts";
 import { askStale } from "./stale.ts";
 import { loadTimeline } from "./timelines.ts";
 
@@ -74,6 +75,7 @@ function onTick(model: Model): Effect[] {
     ...keepDraftWhenQuiet(model),
     ...sendAgain(model),
     ...retryLoad(model),
+    ...searchWhenQuiet(model),
   ];
 }
 

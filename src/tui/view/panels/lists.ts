@@ -3,9 +3,11 @@ import type { ReadMessage } from "../../../protocol/message.ts";
 import { plainText, withoutAddressees } from "../../../protocol/rich_text.ts";
 import { agentState, newestActivity } from "../../agents.ts";
 import { agentsOf, presenceOf, titleOf } from "../../lists.ts";
-import type { Model, Panel } from "../../model.ts";
+import type { SearchHit } from "../../answers.ts";
+import type { Model, Panel, SearchState } from "../../model.ts";
+import { searchOffers } from "../../update/search.ts";
 import { shortTime } from "../clock.ts";
-import { fit, type Line, over, s, spread, wrapped } from "../paint.ts";
+import { fit, type Line, over, s, type Span, spread, wrapped } from "../paint.ts";
 import { artifactIcons, dots, icons, senderStyle, theme } from "../theme.ts";
 
 /** The lines of each row, or what stands there when there are none. */
@@ -18,22 +20,56 @@ export interface Listing {
 
 export function searchListing(
   model: Model,
-  panel: Extract<Panel, { kind: "search" }>,
+  { search }: Extract<Panel, { kind: "search" }>,
   width: number,
 ): Listing {
-  const { results, picked, asked, problem, hasMore, query } = panel.search;
-  const found = `${results.length}${hasMore ? "+" : ""} found in #${titleOf(model, model.place)}`;
-  const state = problem !== null
-    ? s(problem, theme.bad)
-    : asked === null
-    ? s(query === "" ? "Type, then Enter" : `Looking for “${query}”…`, theme.dim)
-    : s(`“${asked}”: ${found}`, theme.dim);
+  const state = searchState(model, search);
   return {
-    above: [...wrapped([state], width - 2).map((line): Line => [s(" "), ...line]), []],
-    items: results.map((message) => messageItem(model, message, width)),
-    none: asked === null ? "" : "Nothing found",
-    picked,
+    above: [...wrapped(state, width - 2).map((line): Line => [s(" "), ...line]), []],
+    items: search.results.map((hit) => hitItem(model, hit, width)),
+    none: search.asked === null ? "" : "Nothing found",
+    picked: search.picked,
   };
+}
+
+function searchState(
+  model: Model,
+  { problem, asked, loading, results, next, order, building }: SearchState,
+): Line {
+  if (problem !== null) return [s(problem, theme.bad)];
+  const offers = searchOffers(model).slice(0, 8).map(({ insert }) => insert).join("  ");
+  if (loading !== null && asked !== loading) return [s("Looking…", theme.dim)];
+  if (asked === null || model.field.text.trim() !== asked) {
+    return [s(offers === "" ? "Words, from:name, in:conversation" : offers, theme.dim)];
+  }
+  const count = `${results.length}${next === null ? "" : "+"} found, ${
+    order === "newest" ? "the newest" : "the best"
+  } first`;
+  return [
+    s(count, theme.dim),
+    s("  Alt+O", theme.key),
+    s(" other order", theme.dim),
+    s(building ? "  the index is being built" : "", theme.warn),
+  ];
+}
+
+/** What was found is marked in the piece of the text. */
+function hitItem(model: Model, { conversation, snippet, message }: SearchHit, width: number): Line[] {
+  const { sender, ts } = message;
+  const where = `in ${conversation.startsWith("dm-") ? "" : "#"}${titleOf(model, conversation)}  `;
+  const head = spread(
+    [s(` ${icons[sender.type]} `), s(sender.name, senderStyle(sender.key))],
+    [s(where, theme.dim), s(shortTime(ts, model.now), theme.dim)],
+    width - 1,
+  );
+  const spans: Span[] = [];
+  let at = 0;
+  for (const [start, end] of snippet.highlights) {
+    spans.push(s(snippet.text.slice(at, start)), s(snippet.text.slice(start, end), theme.self));
+    at = end;
+  }
+  spans.push(s(snippet.text.slice(at)));
+  return [head, ...wrapped(spans, width - 5).slice(0, 4).map((line): Line => [s("    "), ...line])];
 }
 
 export function pinsListing(model: Model, panel: Extract<Panel, { kind: "pins" }>, width: number): Listing {
