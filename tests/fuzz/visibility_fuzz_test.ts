@@ -153,6 +153,15 @@ async function everythingFor(world: World, { who, mqtt }: { who: Name; mqtt: Mqt
       answers.push((await client.outcome("comms_thread_read", { conversation, root_id: id })).text);
     }
   }
+  for (
+    const query of ["", "whisper", "reply", "is:whisper", "has:thread", "to:me", "-is:pinned", "from:ann"]
+  ) {
+    for (const order of ["relevance", "oldest"]) {
+      const asked = new URLSearchParams({ query, order, limit: "100" });
+      answers.push((await rest.call("GET", `/api/search?${asked}`)).body);
+    }
+    answers.push((await client.outcome("comms_search", { query, limit: 100 })).text);
+  }
   answers.push(
     (await rest.call("GET", "/api/events?since=0&limit=1000")).body,
     (await rest.call("GET", "/api/check")).body,
