@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ana, asks, conversation, me, message, rev, startedWorld, system } from "./world.ts";
+import { asks, me, message, rev, startedWorld, system } from "./world.ts";
 
 Deno.test("threads: the chip opens the panel, what is typed there answers, and closing keeps both drafts", () => {
   const root = message(7, { body: "root", thread_reply_count: 1, thread_last_author: "ana" });
