@@ -1,6 +1,7 @@
 /** All commands. To add one: a row here, its code in `commands/`. Help, README and parsing follow. */
 import { command } from "./command.ts";
 import { artifactRows } from "./rows/artifacts.ts";
+import { claudeRows } from "./rows/claude.ts";
 import { fileRows } from "./rows/files.ts";
 import { keepingRows } from "./rows/keeping.ts";
 import { messageRows } from "./rows/messages.ts";
@@ -199,5 +200,6 @@ export const commands = [
   }),
   ...keepingRows,
   ...operationRows,
+  ...claudeRows,
   ...permissionRows,
 ];

@@ -1,0 +1,139 @@
+/** The process that waits beside an idle session and wakes it. It ends with the session, its client, or when another takes over. */
+import { join } from "node:path";
+import type { DaemonClient, Json } from "../client/daemon_client.ts";
+import type { Environment } from "../config/environment.ts";
+import { pathsFrom } from "../config/paths.ts";
+import { CommsError } from "../protocol/errors.ts";
+import { clientProcess } from "./client_process.ts";
+import { openDoor } from "./daemon_door.ts";
+import { ownInbox, postToInbox } from "./inbox_socket.ts";
+import { WaiterFile } from "./one_waiter.ts";
+
+/** `rewake`: print the text on standard error and end with code 2, which wakes the session. */
+export type WaitEnd = { kind: "over" } | { kind: "rewake"; text: string };
+
+interface Waiting {
+  environment: Environment;
+  session: string;
+  /** Ends the wait: the client is gone, or another process waits. */
+  signal: AbortSignal;
+}
+
+const pollSeconds = 50;
+const watchMs = 2_000;
+const firstRetryMs = 100;
+const longestRetryMs = 4_000;
+const over: WaitEnd = { kind: "over" };
+
+/** Waits as long as it takes. Never rejects. */
+export async function waitForMessages(
+  input: Json,
+  { environment, signal }: { environment: Environment; signal: AbortSignal },
+): Promise<WaitEnd> {
+  const session = input.session_id;
+  if (typeof session !== "string" || session === "" || session.length > 200 || isScripted(environment)) {
+    return over;
+  }
+  try {
+    const file = await WaiterFile.claim(join(pathsFrom(environment).cache, "waiters"), session);
+    const end = new AbortController();
+    const watch = watchClient(file, { environment, end });
+    try {
+      return await waitUntil({ environment, session, signal: AbortSignal.any([signal, end.signal]) });
+    } finally {
+      end.abort();
+      await watch;
+      await file.release();
+    }
+  } catch {
+    return over;
+  }
+}
+
+/** `claude -p` ends after its answer: something that waits would only hold it up. */
+function isScripted({ CLAUDE_CODE_ENTRYPOINT }: Environment): boolean {
+  return CLAUDE_CODE_ENTRYPOINT?.startsWith("sdk") ?? false;
+}
+
+async function watchClient(
+  file: WaiterFile,
+  { environment, end }: { environment: Environment; end: AbortController },
+): Promise<void> {
+  const client = await clientProcess(environment);
+  while (!end.signal.aborted) {
+    if (await file.isTaken() || await client.isGone()) return end.abort();
+    await pause(watchMs, end.signal);
+  }
+}
+
+async function waitUntil(waiting: Waiting): Promise<WaitEnd> {
+  let retryMs = firstRetryMs;
+  while (!waiting.signal.aborted) {
+    // Found anew each time: a daemon that was restarted may listen elsewhere.
+    const daemon = await openDoor(waiting.environment);
+    const answer = daemon === undefined ? undefined : await ask(daemon, waiting);
+    if (answer === undefined) {
+      await pause(retryMs, waiting.signal);
+      retryMs = Math.min(retryMs * 2, longestRetryMs);
+      continue;
+    }
+    retryMs = firstRetryMs;
+    if (answer.status === "superseded" || answer.status === "ended") return over;
+    if (answer.status === "busy") await pause(longestRetryMs, waiting.signal);
+    if (answer.status !== "wake") continue;
+    const end = await wake(daemon!, { answer, waiting });
+    if (end !== undefined) return end;
+  }
+  return over;
+}
+
+/** Undefined when the daemon does not answer. A refusal is the end: asking again would not help. */
+async function ask(daemon: DaemonClient, { session, signal }: Waiting): Promise<Json | undefined> {
+  const broken = Promise.withResolvers<undefined>();
+  const onAbort = () => broken.resolve(undefined);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([
+      daemon.get("/api/hooks/wait", {
+        query: { session_id: session, seconds: pollSeconds },
+        timeoutMs: (pollSeconds + 15) * 1000,
+      }),
+      broken.promise,
+    ]);
+  } catch (error) {
+    return error instanceof CommsError && error.code !== "unavailable" ? { status: "ended" } : undefined;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** After a post the wait goes on: should the session not take it, the daemon offers it again. */
+async function wake(
+  daemon: DaemonClient,
+  { answer, waiting: { environment, session } }: { answer: Json; waiting: Waiting },
+): Promise<WaitEnd | undefined> {
+  const { delivery, summary } = answer;
+  const text = String(answer.text);
+  const inbox = ownInbox(environment);
+  const from = typeof summary === "string" ? summary : "claude-comms";
+  const problem = inbox === undefined ? "no inbox" : await postToInbox(inbox, { text, from });
+  const rung = problem === undefined ? "socket" : "rewake";
+  await daemon.post("/api/hooks/handed", {
+    body: { session_id: session, delivery, rung, ok: true, ...(problem === undefined ? {} : { problem }) },
+    timeoutMs: 5_000,
+  }).catch(() => {});
+  return rung === "socket" ? undefined : { kind: "rewake", text };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}
