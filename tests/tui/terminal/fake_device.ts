@@ -10,7 +10,8 @@ export class FakeDevice implements TerminalDevice {
   isSlow = false;
   isGone = false;
   readonly #signals = new Map<Signal, Set<() => void>>();
-  readonly #ends = new Set<() => void>();
+  readonly #exits = new Set<() => void>();
+  readonly #uncaught = new Set<(raise: () => void) => void>();
   readonly #keys: (Uint8Array | null)[] = [];
   #reader: ((bytes: Uint8Array | null) => void) | undefined;
   #waiting: (() => void)[] = [];
@@ -63,13 +64,25 @@ export class FakeDevice implements TerminalDevice {
     for (const listener of [...this.#signals.get(signal) ?? []]) listener();
   }
 
-  onEnd(listener: () => void): () => void {
-    this.#ends.add(listener);
-    return () => this.#ends.delete(listener);
+  onUncaught(listener: (raise: () => void) => void): () => void {
+    this.#uncaught.add(listener);
+    return () => this.#uncaught.delete(listener);
   }
 
-  end(): void {
-    for (const listener of [...this.#ends]) listener();
+  /** An error that nobody caught; resolves when it would end the process. */
+  fail(): Promise<void> {
+    return new Promise((raise) => {
+      for (const listener of [...this.#uncaught]) listener(raise);
+    });
+  }
+
+  onExit(listener: () => void): () => void {
+    this.#exits.add(listener);
+    return () => this.#exits.delete(listener);
+  }
+
+  exit(): void {
+    for (const listener of [...this.#exits]) listener();
   }
 
   stopJob(): void {
@@ -77,6 +90,9 @@ export class FakeDevice implements TerminalDevice {
   }
 
   get listeners(): number {
-    return [...this.#signals.values()].reduce((sum, { size }) => sum + size, this.#ends.size);
+    return [...this.#signals.values()].reduce(
+      (sum, { size }) => sum + size,
+      this.#exits.size + this.#uncaught.size,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Size } from "../../../src/tui/terminal/device.ts";
 import { Frame } from "../../../src/tui/terminal/frame.ts";
 import { type InputEvent, keyLabel } from "../../../src/tui/terminal/input_event.ts";
@@ -70,6 +71,7 @@ Deno.test("opening takes the keyboard and the second screen, closing gives both 
 
 Deno.test("what was drawn last is on the screen before the terminal is given back", async () => {
   const world = new World();
+  await nextTurn();
   world.device.isSlow = true;
   world.session.draw(frame("bye"));
   const closing = world.session.close();
@@ -79,19 +81,50 @@ Deno.test("what was drawn last is on the screen before the terminal is given bac
 });
 
 for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
-  Deno.test(`${signal} gives the terminal back at once, and the next one is not caught`, () => {
+  Deno.test(`${signal} gives the terminal back, and the next one is not caught`, async () => {
     const world = new World();
     world.device.signal(signal);
+    assert.equal(world.device.listeners, 0);
+    await until(() => world.end);
     world.assertRestored();
     assert.deepEqual(world.end, { why: "signal", signal });
-    assert.equal(world.device.listeners, 0);
   });
 }
 
-Deno.test("an error that nobody caught gives the terminal back before it is printed", () => {
+Deno.test("an error that nobody caught gives the terminal back before it is printed", async () => {
   const world = new World();
-  world.device.end();
+  await world.device.fail();
   world.assertRestored();
+  assert.equal(world.end, null);
+});
+
+Deno.test("an exit gives the terminal back before it returns", () => {
+  const world = new World();
+  world.device.exit();
+  world.assertRestored();
+});
+
+Deno.test("what is being written arrives before the terminal is given back", async () => {
+  const world = new World();
+  await nextTurn();
+  world.device.isSlow = true;
+  world.session.draw(frame("on-its-way"));
+  world.device.signal("SIGTERM");
+  assert.ok(!world.device.output.includes("?1049l"));
+  world.device.isSlow = false;
+  world.device.take();
+  await until(() => world.end);
+  assert.match(world.device.output, /\?1049l$/);
+});
+
+Deno.test("a terminal that takes nothing is not waited for", async () => {
+  const world = new World();
+  await nextTurn();
+  world.device.isSlow = true;
+  world.session.draw(frame("never"));
+  world.device.signal("SIGTERM");
+  await until(() => world.end, { withinMs: 5000 });
+  assert.equal(world.device.mode, "cooked");
 });
 
 Deno.test("a keyboard that ends, ends the session", async () => {
@@ -159,6 +192,7 @@ Deno.test("suspending gives the terminal back and stops; coming back takes it ag
   world.session.draw(frame("here"));
   await until(() => world.device.output.includes("here"));
   world.session.suspend();
+  await until(() => world.device.stops > 0);
   world.assertRestored();
   assert.equal(world.device.stops, 1);
   world.session.draw(frame("not now"));
@@ -182,6 +216,7 @@ Deno.test("where no shell stops us, the session comes back by itself", async () 
 
 Deno.test("a slow terminal is sent the newest frame, not all of them", async () => {
   const world = new World();
+  await nextTurn();
   world.device.isSlow = true;
   for (let at = 0; at <= 100; at++) world.session.draw(frame(`picture-${at}`));
   world.device.isSlow = false;
