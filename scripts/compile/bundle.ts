@@ -1,6 +1,9 @@
 /** Scripts with all packages inside, and beside them the files that they read at run time. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { run } from "../lib/run.ts";
+
+/** Scripts that run in threads of their own; each is found beside the script that starts it. */
+const workers: readonly string[] = ["src/store/search/search_worker.ts"];
 
 /** Folders of files that the program serves, and where a bundled module finds them relative to itself. */
 const assets: readonly { from: string; to: string; isOptional?: true }[] = [
@@ -40,19 +43,32 @@ export interface Bundle {
 export async function bundle(root: string, folder: string): Promise<Bundle> {
   await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
   await Deno.mkdir(folder, { recursive: true });
-  const outcome = await run([
-    ...[Deno.execPath(), "bundle", "--quiet", "--platform", "deno", "--minify", "--code-splitting"],
-    ...["--outdir", folder, join(root, "main.ts")],
-  ]);
-  if (!outcome.ok) throw new Error(`Cannot bundle main.ts: ${outcome.stderr.trim()}`);
-  const bytes = await finishScripts(folder);
+  await bundleScript(root, { script: "main.ts", into: ["--code-splitting", "--outdir", folder] });
   const embedded: string[] = [];
+  for (const worker of workers) {
+    const path = join(folder, basename(worker).replace(/\.ts$/, ".js"));
+    await bundleScript(root, { script: worker, into: ["--output", path] });
+    embedded.push(path);
+  }
+  const bytes = await finishScripts(folder);
   for (const { from, to, isOptional } of assets) {
     if (isOptional && !await isFolder(join(root, from))) continue;
     await copyFolder(join(root, from), join(folder, to));
     embedded.push(join(folder, to));
   }
   return { script: join(folder, "main.js"), assets: embedded, bytes };
+}
+
+async function bundleScript(
+  root: string,
+  { script, into }: { script: string; into: readonly string[] },
+): Promise<void> {
+  const outcome = await run([
+    ...[Deno.execPath(), "bundle", "--quiet", "--platform", "deno", "--minify"],
+    ...into,
+    join(root, script),
+  ]);
+  if (!outcome.ok) throw new Error(`Cannot bundle ${script}: ${outcome.stderr.trim()}`);
 }
 
 /** Gives each script what it needs; the size of all. */

@@ -11,7 +11,13 @@ const program: Record<string, string> = {
     `if (Deno.args[0] === "late") await (await import("./src/late.ts")).late();\nelse console.log("early");\n`,
   "src/late.ts": `import { readPage } from "./http/page.ts";\n` +
     `export async function late() {\n  const timer = setTimeout(() => {}, 1);\n  clearTimeout(timer);\n` +
-    `  console.log(typeof timer.refresh, await readPage());\n}\n`,
+    `  console.log(typeof timer.refresh, await readPage(), await asked());\n}\n` +
+    `async function asked() {\n  const worker = new Worker(new URL("./search_worker.js", import.meta.url), { type: "module" });\n` +
+    `  const answer = new Promise((resolve) => worker.onmessage = ({ data }) => resolve(data));\n` +
+    `  worker.postMessage(6);\n  const product = await answer;\n  worker.terminate();\n  return product;\n}\n`,
+  "src/store/search/search_worker.ts": `import { times } from "./times.ts";\n` +
+    `self.onmessage = ({ data }: { data: number }) => self.postMessage(times(data));\n`,
+  "src/store/search/times.ts": `export const times = (n: number) => n * 7;\n`,
   "src/http/page.ts":
     `export const readPage = () => Deno.readTextFile(new URL("./page/index.html", import.meta.url));\n`,
   "src/http/page/index.html": "<p>page</p>",
@@ -30,11 +36,11 @@ async function withProgram(work: (root: string) => Promise<void>): Promise<void>
   }
 }
 
-Deno.test("a bundle runs by itself, loads late what is imported late, has Node's timers and finds its page", async () => {
+Deno.test("a bundle runs by itself, loads late what is imported late, has Node's timers and finds its page and its worker", async () => {
   await withProgram(async (root) => {
     const { script, assets, bytes } = await bundle(root, join(root, "dist"));
     assert.ok(bytes > 0);
-    assert.deepEqual(assets, [join(root, "dist", "page")]);
+    assert.deepEqual(assets, [join(root, "dist", "search_worker.js"), join(root, "dist", "page")]);
     const main = await Deno.readTextFile(script);
     assert.match(main, /import\("\.\/late-/);
     // In another folder than the source's, so that only what was bundled can be found.
@@ -44,7 +50,7 @@ Deno.test("a bundle runs by itself, loads late what is imported late, has Node's
       run([Deno.execPath(), "run", "-A", "--no-config", join(moved, "main.js"), ...args]);
     assert.equal((await words()).stdout.trim(), "early");
     const late = await words("late");
-    assert.equal(late.stdout.trim(), "function <p>page</p>", late.stderr);
+    assert.equal(late.stdout.trim(), "function <p>page</p> 42", late.stderr);
   });
 });
 
