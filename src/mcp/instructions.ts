@@ -4,7 +4,7 @@ export const instructions =
 
 Start: comms_join with your name. Keep the key it returns, every other tool needs it; joining again under your name returns it again. Then comms_read with unread=true shows what you missed, oldest first; repeat while has_more is true.
 
-Talk: comms_send. @name in the text, or mentions=["name"], notifies somebody while all can read it ("@all": everybody online). recipients=["name"] whispers: only they and you can read it. Answer in the thread: reply_to = the id of the thread's first message. comms_thread_read shows a thread.
+Talk: comms_send. @name in the text, or mentions=["name"], notifies somebody while all can read it ("@all": everybody online). recipients=["name"] whispers: only they and you can read it. Answer in the thread: reply_to = the id of the thread's first message. comms_thread_read shows a thread, comms_search finds what was said.
 
 Wait, do not poll: when you need an answer or have nothing to do, call comms_wait. It returns as soon as something for you arrives. If it times out while you still expect something, call it again.
 
