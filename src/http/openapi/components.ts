@@ -207,6 +207,7 @@ export const components: Readonly<Record<string, AnswerFields>> = {
     "cwd?": "text",
     "client?": "text",
     rungs: "list of text: on which messages have got there so far",
+    wakeable: "boolean: a process waits beside it that can wake it now",
     "waiting_for?": "text: the tool that it asks for",
     pending: "integer: messages that wait for it",
   },

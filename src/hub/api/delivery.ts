@@ -50,6 +50,8 @@ export interface SessionRow {
   client?: string;
   /** On what it has been reached or could be reached so far. */
   rungs: Rung[];
+  /** A process waits beside it that can wake it now. */
+  wakeable: boolean;
   /** The tool that it wants to be allowed. */
   waiting_for?: string;
   /** Messages that wait for it. */

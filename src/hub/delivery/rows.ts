@@ -45,6 +45,7 @@ function rowOf(
     ...(isFull && session.cwd !== null ? { cwd: session.cwd } : {}),
     ...(session.client === undefined ? {} : { client: session.client }),
     rungs: [...session.rungs],
+    wakeable: session.waiter !== undefined,
     ...(waitingFor === undefined ? {} : { waiting_for: waitingFor }),
     pending: kept ? pendingFor(ctx, kept).length : 0,
   };
