@@ -72,14 +72,14 @@ export class TerminalSession implements AsyncDisposable {
     const { device } = this.#options;
     if (this.#state !== "new") return;
     this.#undo.push(device.onExit(() => this.#leaveNow()));
-    this.#undo.push(device.onUncaught((raise) => void this.#finish(null).then(raise)));
+    this.#undo.push(device.onUncaught((raise) => this.#finish(null).then(raise, raise)));
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
-      this.#undo.push(device.onSignal(signal, () => void this.#finish({ why: "signal", signal })));
+      this.#undo.push(device.onSignal(signal, () => this.#soon(this.#finish({ why: "signal", signal }))));
     }
     this.#undo.push(device.onSignal("SIGWINCH", () => this.#resized()));
     this.#undo.push(device.onSignal("SIGCONT", () => this.#comeBack()));
     this.#enter();
-    void this.#readAll();
+    this.#soon(this.#readAll());
   }
 
   /** Shows a frame; when the terminal is slow, only the newest one. */
@@ -95,7 +95,7 @@ export class TerminalSession implements AsyncDisposable {
 
   /** Puts the terminal back and stops, as Ctrl+Z does elsewhere; `fg` comes back and sends a resize. */
   suspend(): void {
-    if (this.#state === "ours") void this.#suspend();
+    if (this.#state === "ours") this.#soon(this.#suspend());
   }
 
   title(text: string): void {
@@ -154,6 +154,11 @@ export class TerminalSession implements AsyncDisposable {
     this.#state = "suspended";
     this.#options.device.stopJob();
     this.#resume = setTimeout(() => this.#comeBack(), stoppedMs);
+  }
+
+  /** Nobody waits for it; should it fail, the terminal is given back at least. */
+  #soon(step: Promise<void>): void {
+    step.catch(() => this.#leaveNow());
   }
 
   #leaveNow(): void {
@@ -217,7 +222,7 @@ export class TerminalSession implements AsyncDisposable {
         if (bytes.length > 0) await this.#options.device.write(bytes);
       }
     } catch {
-      void this.#finish({ why: "gone" });
+      this.#soon(this.#finish({ why: "gone" }));
     }
   }
 

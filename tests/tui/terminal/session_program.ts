@@ -37,7 +37,7 @@ function handle(event: InputEvent): void {
   if (event.kind !== "key") return;
   if (event.text === "q") stop.abort();
   if (event.text === "t") queueMicrotask(() => fail("thrown"));
-  if (event.text === "r") void Promise.reject(new Error("rejected"));
+  if (event.text === "r") Promise.resolve("rejected").then(fail).catch(fail);
   if (event.text === "x") Deno.exit(3);
   if (event.key === "z" && event.ctrl) session.suspend();
   if (event.text === "c") session.copy("copied text");

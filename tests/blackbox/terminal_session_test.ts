@@ -1,11 +1,11 @@
+/** The terminal session without the chat, in a real terminal: it is put back whatever happens. */
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
-import { environmentFor } from "../../support/program.ts";
-import { TestTerminal } from "../../support/tmux.ts";
-import { until } from "../../support/until.ts";
+import { environmentFor, repository } from "../support/program.ts";
+import { TestTerminal } from "../support/tmux.ts";
 
-const program = resolve(import.meta.dirname!, "session_program.ts");
-const config = resolve(import.meta.dirname!, "..", "..", "..", "deno.json");
+const program = resolve(repository, "tests/tui/terminal/session_program.ts");
+const config = resolve(repository, "deno.json");
 
 async function started(): Promise<{ terminal: TestTerminal; pid: number }> {
   const environment = { ...environmentFor("/nonexistent"), NO_COLOR: "", COLORTERM: "truecolor" };
