@@ -5,6 +5,7 @@
  */
 import { conversation, emptyOrKey, emptyOrName, hostName, origin } from "./checks.ts";
 import { keepingKeys } from "./keeping_keys.ts";
+import { notificationKeys } from "./notification_keys.ts";
 import { validName } from "./identity.ts";
 import type { IntegerSpec, Spec } from "./spec.ts";
 
@@ -172,24 +173,7 @@ export const keys = {
     default: true,
     doc: "Tell the web page to show Markdown. false: plain text.",
   },
-  "notifications.hook_enabled": {
-    kind: "switch",
-    default: true,
-    live: true,
-    doc: "Keep cues (whispers, mentions) for the Claude Code hook.",
-  },
-  "notifications.sound_enabled": {
-    kind: "switch",
-    default: false,
-    doc: "Whether the web page starts with sound on.",
-  },
-  "notifications.cue_on_broadcast": {
-    kind: "switch",
-    default: false,
-    since: "0.6",
-    live: true,
-    doc: "Keep cues for plain messages to a conversation as well, for each of its members.",
-  },
+  ...notificationKeys,
   "presence.connection_ttl_seconds": {
     ...seconds,
     default: 600,

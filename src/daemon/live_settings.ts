@@ -92,6 +92,12 @@ export function hubSettings(live: LiveSettings): HubSettings {
     get files() {
       return fileSettings(live.current);
     },
+    get loopGuard() {
+      return {
+        turnsPerMinute: read("delivery.turns_per_minute"),
+        turnsWithoutHuman: read("delivery.turns_without_human"),
+      };
+    },
     get retention() {
       return retentionSettings(live.current);
     },

@@ -3,6 +3,7 @@ import type { NumberedEvent } from "../protocol/events.ts";
 import { unreachable } from "../protocol/errors.ts";
 import { applyArtifactDeleted, applyArtifactWritten } from "./apply_artifacts.ts";
 import * as conversations from "./apply_conversations.ts";
+import { applyDelivery, type DeliveryEvent, isDelivery } from "./apply_delivery.ts";
 import { filesDropped, fileStored } from "./apply_files.ts";
 import * as messages from "./apply_messages.ts";
 import * as people from "./apply_people.ts";
@@ -11,10 +12,11 @@ import type { State } from "./state.ts";
 export function apply(state: State, event: NumberedEvent): void {
   state.seq = event.seq;
   if (event.op !== null && event.kind !== "message") state.operations.set(event.op, event.position);
-  applyKind(state, event);
+  if (isDelivery(event)) applyDelivery(state, event);
+  else applyKind(state, event);
 }
 
-function applyKind(state: State, event: NumberedEvent): void {
+function applyKind(state: State, event: Exclude<NumberedEvent, DeliveryEvent>): void {
   switch (event.kind) {
     case "participant_registered":
       return people.registered(state, event.body);
@@ -30,8 +32,6 @@ function applyKind(state: State, event: NumberedEvent): void {
       return people.preferencesSet(state, event.body);
     case "personal_set":
       return people.personalSet(state, event.body);
-    case "session_kept":
-      return state.sessions.put(event.body);
     case "conversation_created":
       return conversations.created(state, event.body, event.seq);
     case "conversation_updated":

@@ -20,6 +20,8 @@ export const compactedKinds: ReadonlySet<number> = new Set([
   eventNumber.preferences_set,
   eventNumber.personal_set,
   eventNumber.session_kept,
+  eventNumber.deliveries_noted,
+  eventNumber.delivery_paused,
   eventNumber.conversation_updated,
 ]);
 
@@ -40,6 +42,10 @@ function cellsOf(event: NumberedEvent): string[] | undefined {
         const isByConversation = field === "drafts" || field === "starred_artifacts";
         return isByConversation ? Object.keys(value).map((conv) => `${own} ${conv}`) : [own];
       });
+    case "deliveries_noted":
+      return event.body.notes.map(({ seq, key }) => `delivery ${seq} ${key}`);
+    case "delivery_paused":
+      return event.body.ref === undefined ? undefined : [`paused ${event.body.ref}`];
     case "session_kept":
       return [`session ${event.body.session} ${event.body.agent ?? ""} ${event.body.key ?? ""}`];
     case "conversation_updated":

@@ -9,6 +9,8 @@ import { apply } from "./apply.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Counters } from "./counters.ts";
 import type { Sessions } from "./delivery/sessions.ts";
+import type { PendingNotes } from "./delivery/hops.ts";
+import type { LoopGuard } from "./delivery/loop_guard.ts";
 import type { PermissionInbox } from "./delivery/permissions.ts";
 import type { FileKeeping } from "./file_keeping.ts";
 import type { Outbox } from "./outbox.ts";
@@ -44,6 +46,8 @@ export interface Context {
   readonly fileKeeping: FileKeeping;
   readonly permissions: PermissionInbox;
   readonly sessions: Sessions;
+  readonly pendingNotes: PendingNotes;
+  readonly loopGuard: LoopGuard;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -91,7 +95,7 @@ export function commit(ctx: Context, event: Event, options: CommitOptions): Numb
 function isIgnorable(kind: EventKind): boolean {
   return kind === "cursors_moved" || kind === "preferences_set" || kind === "personal_set" ||
     kind === "profile_status_set" || kind === "file_stored" || kind === "files_dropped" ||
-    kind === "session_kept";
+    kind === "session_kept" || kind === "deliveries_noted" || kind === "delivery_paused";
 }
 
 /** The time of now as it is written on the wire. */

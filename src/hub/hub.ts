@@ -16,10 +16,8 @@ import * as conversations from "./conversations.ts";
 import { Cues } from "./cues.ts";
 import { dmOpen } from "./direct.ts";
 import * as edits from "./edit.ts";
-import { bindByKey } from "./delivery/binding.ts";
-import { hook } from "./delivery/hooks.ts";
-import { sessionRows } from "./delivery/rows.ts";
-import { noteHanded, waitForWake, wakeConcerned } from "./delivery/waking.ts";
+import { DeliveryDoor } from "./delivery/door.ts";
+import { messageArrived } from "./delivery/waking.ts";
 import { feed, follow } from "./feed.ts";
 import { figuresOf, type HubLoad, loadOf } from "./figures.ts";
 import * as files from "./files.ts";
@@ -28,7 +26,14 @@ import * as identity from "./identity.ts";
 import { importFrom, inherit } from "./import.ts";
 import type { ImportOptions } from "./import/run.ts";
 import { intake } from "./intake.ts";
-import { establish, recover, SnapshotKeeper, type Snapshots } from "./lifecycle.ts";
+import {
+  establish,
+  flushPending,
+  recover,
+  SnapshotKeeper,
+  type Snapshots,
+  stopPending,
+} from "./lifecycle.ts";
 import * as listing from "./listing.ts";
 import * as people from "./members.ts";
 import * as membership from "./membership.ts";
@@ -60,7 +65,7 @@ export async function createHub(options: HubOptions): Promise<HubCore> {
   return await whenDurable(ctx, hub);
 }
 
-export class HubCore implements api.Hub {
+export class HubCore extends DeliveryDoor implements api.Hub {
   readonly #ctx: Context;
   readonly #keeper: SnapshotKeeper;
   readonly #compactor: Compactor;
@@ -72,6 +77,7 @@ export class HubCore implements api.Hub {
   #refused = 0;
 
   constructor(ctx: Context, { snapshots, saved }: { snapshots: Snapshots; saved: number }) {
+    super(ctx);
     this.#ctx = ctx;
     this.#keeper = new SnapshotKeeper(ctx, { snapshots, saved });
     this.#compactor = new Compactor(ctx);
@@ -106,12 +112,12 @@ export class HubCore implements api.Hub {
     this.#stopSweeps();
     await this.#compactor.close();
     await this.#recovery;
-    this.#ctx.pendingMoves.flush(this.#ctx);
+    flushPending(this.#ctx);
     this.#ctx.presence.stop();
     await whenDurable(this.#ctx, undefined).catch(() => {});
     await this.#ctx.fileKeeping.close();
     await this.#keeper.close();
-    this.#ctx.pendingMoves.stop();
+    stopPending(this.#ctx);
   }
 
   #onFailure(snapshots: Snapshots): void {
@@ -130,7 +136,7 @@ export class HubCore implements api.Hub {
     this.#ctx.followers.event(event);
     if (event.kind !== "message") return;
     this.#ctx.waiters.wake(concernedBy(this.#ctx, event.body));
-    wakeConcerned(this.#ctx, event.body);
+    messageArrived(this.#ctx, event.body);
   }
 
   /** Clients hear that a conversation or a person is there; old messages wake nobody. */
@@ -261,13 +267,6 @@ export class HubCore implements api.Hub {
   permissions: api.Hub["permissions"] = (caller) => this.#answer((ctx) => ctx.permissions.list(caller));
   permissionAnswer: api.Hub["permissionAnswer"] = (caller, args) =>
     this.#answer((ctx) => ctx.permissions.answer(ctx, caller, args));
-
-  hook: api.Hub["hook"] = (principal, given) => this.#answer((ctx) => hook(ctx, principal, given));
-  sessionWait: api.Hub["sessionWait"] = (_principal, args) => this.#answer((ctx) => waitForWake(ctx, args));
-  handed: api.Hub["handed"] = (_principal, args) => this.#answer((ctx) => noteHanded(ctx, args));
-  sessions: api.Hub["sessions"] = (viewer, options) =>
-    this.#answer((ctx) => sessionRows(ctx, viewer, options));
-  toolCalled = (call: { toolUseId: string; key: Key }) => bindByKey(this.#ctx, call);
 
   feed: api.Hub["feed"] = (viewer, args) => this.#answer((ctx) => feed(ctx, viewer, args));
   follow: api.Hub["follow"] = (viewer, args) => follow(this.#ctx, viewer, args);

@@ -96,6 +96,7 @@ function registerOwner(ctx: Context): Participant {
 
 /** Folds the state anew after a failed write; what was not on disk never happened. Tries until it succeeds. */
 export async function recover(ctx: Context, snapshots: Snapshots): Promise<void> {
+  ctx.sessions.offers.clear();
   for (let delay = 100;; delay = Math.min(delay * 2, 5000)) {
     try {
       const { state } = await fold(ctx.journal, snapshots, ctx.log);
@@ -103,6 +104,7 @@ export async function recover(ctx: Context, snapshots: Snapshots): Promise<void>
       ctx.bodies.clear();
       ctx.recovering = false;
       ctx.pendingMoves.reapply(ctx);
+      ctx.pendingNotes.reapply(ctx);
       ctx.presence.refresh();
       ctx.log.warn("hub.recovered", { seq: state.seq });
       return;
@@ -111,6 +113,18 @@ export async function recover(ctx: Context, snapshots: Snapshots): Promise<void>
       await new Promise<void>((resolve) => ctx.clock.after(delay, resolve));
     }
   }
+}
+
+/** Commits what is written lazily. */
+export function flushPending(ctx: Context): void {
+  ctx.pendingMoves.flush(ctx);
+  ctx.pendingNotes.flush(ctx);
+}
+
+/** Ends the timers of what is written lazily. */
+export function stopPending(ctx: Context): void {
+  ctx.pendingMoves.stop();
+  ctx.pendingNotes.stop();
 }
 
 const SNAPSHOT_EVERY = 20_000;

@@ -81,6 +81,7 @@ function rowOf(
     muted: prefs.muted,
     policy: prefs.policy,
     highlight_words: [...prefs.highlightWords],
+    ...(conversation.deliveryPaused ? { delivery_paused: conversation.deliveryPaused } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ConversationId, Key } from "../protocol/ids.ts";
 import { mayRead, requireReadable } from "./access.ts";
 import type { Activity, Member, Viewer } from "./api.ts";
 import type { Context } from "./context.ts";
+import { stateOf } from "./delivery/rows.ts";
 import { currentProfile } from "./profile.ts";
 import { type Conversation, type Participant, roleIn } from "./state.ts";
 
@@ -45,6 +46,7 @@ export function participants(ctx: Context, viewer: Viewer): { participants: Memb
 function memberOf(ctx: Context, participant: Participant, activity: Activity | null): Member {
   const { key, name, type } = participant;
   const { presence } = ctx;
+  const session = stateOf(ctx, key);
   return {
     key,
     name,
@@ -57,6 +59,7 @@ function memberOf(ctx: Context, participant: Participant, activity: Activity | n
     activity,
     profile_status: currentProfile(participant, ctx.clock.now()),
     last_seen: presence.lastSeen(key),
+    ...(session === undefined ? {} : { session_state: session }),
   };
 }
 

@@ -5,6 +5,8 @@ import { Bodies } from "./bodies.ts";
 import type { Context } from "./context.ts";
 import { Counters } from "./counters.ts";
 import { PendingMoves } from "./cursors.ts";
+import { PendingNotes } from "./delivery/hops.ts";
+import { LoopGuard } from "./delivery/loop_guard.ts";
 import { PermissionInbox } from "./delivery/permissions.ts";
 import { Sessions } from "./delivery/sessions.ts";
 import { Followers } from "./feed.ts";
@@ -61,6 +63,8 @@ export async function openContext(options: HubOptions): Promise<{ ctx: Context; 
     fileKeeping: new FileKeeping(),
     permissions: new PermissionInbox(),
     sessions: new Sessions(),
+    pendingNotes: new PendingNotes(),
+    loopGuard: new LoopGuard(),
   };
   holder.ctx = ctx;
   return { ctx, snapshotSeq };

@@ -59,8 +59,16 @@ export interface HubSettings {
   readonly cueOnBroadcast: boolean;
   readonly cuesEnabled: boolean;
   readonly files: FileSettings;
+  /** Absent: nothing is limited. */
+  readonly loopGuard?: LoopGuardSettings;
   /** Absent: everything is kept. */
   readonly retention?: RetentionSettings;
+}
+
+/** How often agents may wake each other in one conversation without a human. 0: no limit. */
+export interface LoopGuardSettings {
+  readonly turnsPerMinute: number;
+  readonly turnsWithoutHuman: number;
 }
 
 /** 0: no limit. */

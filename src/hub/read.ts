@@ -6,6 +6,7 @@ import { isInAudience, mayRead, requireId, requireReadable } from "./access.ts";
 import type { Caller, ReadQuery, ReadResult, Viewer } from "./api.ts";
 import type { Context } from "./context.ts";
 import { moveCursor, moveThreadCursor } from "./cursors.ts";
+import { hopsOf } from "./delivery/hops.ts";
 import { flag, type Row } from "./messages.ts";
 import { readBy } from "./receipts.ts";
 import { requireByShortId } from "./short_ids.ts";
@@ -79,6 +80,8 @@ function decorate(
   const row = message.sender.key === viewer ? state.messages.ids.find(message.id) : undefined;
   const read_by = row === undefined ? [] : readBy(state, row);
   if (read_by.length > 0) copy.read_by = read_by;
+  const delivered = row === undefined ? undefined : hopsOf(state, row);
+  if (delivered) copy.delivered = delivered;
   copy.directed_at_me = viewer !== null &&
     ((message.mentions?.includes(viewer) ?? false) || (message.recipients?.includes(viewer) ?? false));
   if (query.top_level_only && message.thread_reply_count) {

@@ -3,6 +3,7 @@ import type { Key } from "../protocol/ids.ts";
 import { requireReadable } from "./access.ts";
 import type { ReadersResult, Viewer } from "./api.ts";
 import type { Context } from "./context.ts";
+import { deliveriesOf } from "./delivery/hops.ts";
 import { flag, type Row } from "./messages.ts";
 import { requireMessage } from "./resolve.ts";
 import { type Conversation, nameOf, type Participant, type State } from "./state.ts";
@@ -55,6 +56,7 @@ export function readers(
     conversation: conversation.id,
     message_id: args.message_id,
     read_by: all.filter(({ key }) => read.has(key)),
+    deliveries: deliveriesOf(state, row),
     not_read_by: all.filter(({ key }) => !read.has(key)),
   };
 }

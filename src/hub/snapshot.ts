@@ -1,4 +1,5 @@
 /** The state as a snapshot and back. A snapshot is a cache: one of another format is ignored. */
+import type { DeliveryNote } from "../protocol/events.ts";
 import type { Snapshot } from "./ports.ts";
 import { RowList } from "./columns.ts";
 import type { KeptSession } from "./delivery/kept_sessions.ts";
@@ -7,7 +8,7 @@ import { Messages, type MessagesMeta } from "./messages.ts";
 import { type Conversation, emptyState, type Participant, type State } from "./state.ts";
 
 /** Raise it whenever the shape of the state changes: older snapshots are then read from the journal again. */
-export const SNAPSHOT_FORMAT = 6;
+export const SNAPSHOT_FORMAT = 7;
 
 type Saved<T, Lists extends keyof T> = Omit<T, Lists> & Record<Lists, unknown[]>;
 type SavedParticipant = Saved<Participant, "cursors" | "threadCursors" | "prefs">;
@@ -30,6 +31,7 @@ interface Meta {
   messages: MessagesMeta;
   files: FileFacts[];
   sessions: KeptSession[];
+  deliveries: DeliveryNote[];
 }
 
 /** A copy that later events do not change. */
@@ -47,6 +49,7 @@ export function takeSnapshot(state: State): Snapshot {
     messages: messages as MessagesMeta,
     files: state.files.toSnapshot(),
     sessions: state.sessions.all(),
+    deliveries: state.deliveries.all(),
   };
   const rows = state.conversations.values();
   for (const conversation of rows) columns[`rows${conversation.ref}`] = bytesOf(conversation.rows.toArray());
@@ -82,6 +85,7 @@ export function fromSnapshot(snapshot: Snapshot): State | undefined {
   state.operations = new Map(meta.operations);
   state.files = FileTable.fromSnapshot(meta.files);
   for (const saved of meta.sessions) state.sessions.put(saved);
+  for (const saved of meta.deliveries) state.deliveries.put(saved);
   for (const saved of meta.participants) {
     const participant = {
       ...saved,

@@ -3,6 +3,7 @@ import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from ".
 import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { ParticipantType, Sender } from "../protocol/message.ts";
 import type { RowList } from "./columns.ts";
+import { DeliveryNotes } from "./delivery/delivery_notes.ts";
 import { KeptSessions } from "./delivery/kept_sessions.ts";
 import { FileTable } from "./file_table.ts";
 import { Messages, type Row } from "./messages.ts";
@@ -143,6 +144,7 @@ export interface State {
   messages: Messages;
   files: FileTable;
   sessions: KeptSessions;
+  deliveries: DeliveryNotes;
   /** Operation id → where its event is, for writes other than messages whose client named one. */
   operations: Map<string, number>;
   /** Derived: how far unread messages have been counted. Not part of snapshots. */
@@ -159,6 +161,7 @@ export function emptyState(): State {
     messages: new Messages(),
     files: new FileTable(),
     sessions: new KeptSessions(),
+    deliveries: new DeliveryNotes(),
     operations: new Map(),
     tallies: new WeakMap(),
   };

@@ -1,7 +1,7 @@
 /** What each event says to the outside: topic, payload, audience. One place for live publications and for reading back. */
-import type { CursorMove, EventKind, NumberedEvent } from "../protocol/events.ts";
+import type { CursorMove, DeliveryNote, EventKind, NumberedEvent } from "../protocol/events.ts";
 import { topics } from "../protocol/topics.ts";
-import type { State } from "./state.ts";
+import { nameOf, type State } from "./state.ts";
 import { conversationWires } from "./wire_conversations.ts";
 import { inConversation, personal, type Wire, type WireOf } from "./wire_form.ts";
 import { audienceOfMessage, messageWires, removedWires } from "./wire_messages.ts";
@@ -29,6 +29,22 @@ function cursorWires(state: State, { ref, key, conv, seq: up_to, ...move }: Curs
     seq,
   };
   return [own, { topic: topics.events(conv), payload, audience }];
+}
+
+/** The sender hears how far their message has come. */
+function deliveryWires(state: State, { seq: number, ...note }: DeliveryNote, seq: number): Wire[] {
+  const row = state.messages.rowOf(number);
+  const conversation = row === undefined ? undefined : state.conversations.get(state.messages.conv(row));
+  if (row === undefined || !conversation || conversation.deleted) return [];
+  const payload = {
+    type: "delivery",
+    conversation: conversation.id,
+    message_id: state.messages.ids.at(row),
+    name: nameOf(state, note.key),
+    ...note,
+    seq,
+  };
+  return [personal(state.messages.sender(row), payload)];
 }
 
 /** A kind without a row here breaks the build. */
@@ -63,6 +79,8 @@ const table: { [K in EventKind]: WireOf<K> } = {
   ],
   files_dropped: () => [],
   session_kept: () => [],
+  deliveries_noted: (state, { body, seq }) => body.notes.flatMap((note) => deliveryWires(state, note, seq)),
+  delivery_paused: (_state, event) => [inConversation(event)],
 };
 
 /** All that one event says; empty when it concerns nobody outside. */

@@ -44,6 +44,28 @@ export interface Personal {
   starred_artifacts?: Record<ConversationId, string[]>;
 }
 
+/** How far a message has come with a participant in a session of Claude Code. */
+export interface DeliveryNote {
+  /** The message's number. */
+  seq: number;
+  key: Key;
+  rung: DeliveryRung;
+  handed: string;
+  seen?: string;
+  answered?: string;
+}
+
+/** A way on which a message gets to a session: a hook's answer, its inbox, a process that ends, a channel. */
+export type DeliveryRung =
+  | "tool_batch"
+  | "tool"
+  | "stop"
+  | "prompt"
+  | "start"
+  | "socket"
+  | "rewake"
+  | "channel";
+
 export interface EventBodies {
   /** `via: "mqtt"`: only by the word of an anonymous MQTT client; others like it may speak under this key. */
   participant_registered: { key: Key; name: string; type: ParticipantType; via?: "mqtt"; ts: string };
@@ -156,6 +178,10 @@ export interface EventBodies {
     backlog: number;
     ts: string;
   };
+  /** Each note replaces the one before about the same message and key. */
+  deliveries_noted: { notes: DeliveryNote[] };
+  /** Agents wake each other in the conversation no more, or again. */
+  delivery_paused: { conv: ConversationId; paused: boolean; turns: number; by: Key | null; ts: string };
 }
 
 export type EventKind = keyof EventBodies;
@@ -189,6 +215,8 @@ export const eventNumber: Readonly<Record<EventKind, number>> = {
   preferences_set: 41,
   personal_set: 42,
   session_kept: 50,
+  deliveries_noted: 51,
+  delivery_paused: 52,
 };
 
 /** The highest version of a kind that this program understands; all are 1 so far. */

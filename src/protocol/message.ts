@@ -62,6 +62,8 @@ export interface ReadMessage extends Message {
   directed_at_me?: boolean;
   /** On one's own messages: who has read it. */
   read_by?: Key[];
+  /** On one's own messages: how far each has come with sessions of Claude Code. */
+  delivered?: Record<Key, "handed" | "seen" | "answered">;
   thread_summary?: { reply_count: number; last_ts: string; last_author: string };
 }
 

@@ -28,6 +28,7 @@ Deno.test("commands that need the daemon say that it is not running, with the do
     [["pin", "d099f6b4"], 3],
     [["unpin", "d099f6b4"], 3],
     [["pins"], 3],
+    [["receipts", "d099f6b4"], 3],
     [["thread", "d099f6b4"], 3],
     [["catchup"], 3],
     [["members"], 3],

@@ -107,6 +107,7 @@ const doorMethods: readonly (keyof Hub)[] = [
   "sessionWait",
   "handed",
   "sessions",
+  "continueDelivery",
   "retentionApply",
   "retentionShow",
   "personal",

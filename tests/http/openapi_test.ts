@@ -288,6 +288,7 @@ const script: readonly Step[] = [
   ["POST", "/api/conversations/lab/archive", { json: { confirm: true } }],
   ["GET", "/api/conversations"],
   ["POST", "/api/conversations/lab/unarchive"],
+  ["POST", "/api/conversations/lab/continue"],
   ["DELETE", "/api/conversations/lab"],
   ["DELETE", "/api/conversations/lab?confirm=true"],
   ["POST", "/api/import", { json: { from: "/nowhere" }, ...owner }],

@@ -32,6 +32,7 @@ const rows: Row[] = [
   }],
   [`GET ${c}/messages?unread=1`, null, "read", { conversation: "general", unread: true, move_cursor: false }],
   [`GET ${m}`, null, "message", { conversation: "general", message_id: "m-1" }],
+  [`POST ${c}/continue`, {}, "continueDelivery", { conversation: "general" }],
   [`GET ${m}/readers`, null, "readers", { conversation: "general", message_id: "m-1" }],
   [`PATCH ${m}`, { message: "better", op: "op-1" }, "edit", {
     conversation: "general",

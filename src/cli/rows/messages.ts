@@ -76,6 +76,15 @@ export const messageRows = [
     load: async () => (await import("../commands/pins.ts")).pins,
   }),
   command({
+    name: "receipts",
+    about: "Show who has read a message, and how far it has come with sessions of Claude Code",
+    details: "stored, handed over to a session, seen by its model, answered",
+    arguments: [messageId],
+    options: { conversation, json },
+    examples: ["receipts d099f6b4"],
+    load: async () => (await import("../commands/receipts.ts")).receipts,
+  }),
+  command({
     name: "thread",
     about: "Show a message with its replies",
     arguments: [messageId],

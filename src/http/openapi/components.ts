@@ -29,6 +29,8 @@ const messageFields = {
   "reactions?": "map of list of key: who reacted, by emoji",
   "directed_at_me?": "boolean",
   "read_by?": "list of key: on one's own messages",
+  "delivered?":
+    "map of text: on one's own messages, how far each has come with sessions: handed, seen or answered",
   "thread_summary?": "ThreadSummary",
 } as const;
 
@@ -64,6 +66,7 @@ const conversationFields = {
   muted: "boolean",
   policy: '"all" | "mentions" | "off"',
   highlight_words: "list of text",
+  "delivery_paused?": "PausedDelivery: agents do not wake each other here",
 } as const;
 
 /** The same facts under the names of the Python version's web page. */
@@ -130,6 +133,7 @@ export const components: Readonly<Record<string, AnswerFields>> = {
     profile_status: "ProfileStatus | null",
     last_seen: "timestamp | null",
     "conversations?": "list of text",
+    "session_state?": '"busy" | "idle" | "waiting" | "gone"',
   },
   ArtifactSummary: {
     name: "text",
@@ -210,6 +214,16 @@ export const components: Readonly<Record<string, AnswerFields>> = {
     wakeable: "boolean: a process waits beside it that can wake it now",
     "waiting_for?": "text: the tool that it asks for",
     pending: "integer: messages that wait for it",
+  },
+  PausedDelivery: { since: "timestamp", turns: "integer: what agents wrote to each other before it" },
+  Delivery: {
+    key: "key",
+    name: "text",
+    hop: '"handed" | "seen" | "answered"',
+    rung: "text: on which way it was handed over last",
+    handed_at: "timestamp",
+    "seen_at?": "timestamp: a hook of the session has shown that the model saw it",
+    "answered_at?": "timestamp",
   },
   Cue: { conversation: "text", sender_name: "text", sender_key: "key", body: "text" },
   SavedSearch: { name: "text", query: "text" },

@@ -101,6 +101,14 @@ const remove = route({
     hub.conversationDelete(caller(), { ...path, confirm: query.confirm ?? body.confirm }),
 });
 
+const resume = route({
+  method: "POST",
+  path: `${base}/continue`,
+  about: "Lets agents wake each other again where too many turns without a human paused it; for humans",
+  answer: { status: '"continued" | "no_op"', conversation: "text" },
+  run: (hub, { path, caller }) => hub.continueDelivery(caller(), path),
+});
+
 const archive = route({
   method: "POST",
   path: `${base}/archive`,
@@ -164,6 +172,7 @@ export const conversationRoutes: readonly Route[] = [
   remove,
   archive,
   unarchive,
+  resume,
   preferences,
   openDm,
 ];

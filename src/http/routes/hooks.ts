@@ -13,7 +13,6 @@ const rungs = [
   "socket",
   "rewake",
   "channel",
-  "read",
 ] as const;
 
 const hook = route({

@@ -102,12 +102,13 @@ const one = route({
 const readers = route({
   method: "GET",
   path: "/api/conversations/{conversation}/messages/{message_id}/readers",
-  about: "Who has read a message and who has not",
+  about: "Who has read a message and who has not, and how far it has come with sessions of Claude Code",
   answer: {
     conversation: "text",
     message_id: "text",
     read_by: "list of Person",
     not_read_by: "list of Person",
+    deliveries: "list of Delivery: to sessions of Claude Code",
   },
   run: (hub, { path, viewer }) => hub.readers(viewer(), path),
 });

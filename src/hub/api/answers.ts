@@ -4,6 +4,7 @@ import type { ArtifactType, Mode, NotificationPolicy, Role, Visibility } from ".
 import type { ConversationId, Key } from "../../protocol/ids.ts";
 import type { ParticipantType, Sender, SharedFile } from "../../protocol/message.ts";
 import type { ClientType } from "./callers.ts";
+import type { SessionState } from "./delivery.ts";
 
 /** A file on its way in. */
 export interface Upload {
@@ -110,6 +111,8 @@ export interface Member {
   profile_status: { emoji: string | null; text: string | null; expires_at: string | null } | null;
   last_seen: string | null;
   conversations?: ConversationId[];
+  /** What their session of Claude Code does; absent: they have none that is known. */
+  session_state?: SessionState;
 }
 
 export interface ConversationRow {
@@ -137,6 +140,8 @@ export interface ConversationRow {
   muted: boolean;
   policy: NotificationPolicy;
   highlight_words: string[];
+  /** Agents do not wake each other here until a human writes or continues it. */
+  delivery_paused?: { since: string; turns: number };
 }
 
 export interface PersonalResult {

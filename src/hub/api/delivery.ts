@@ -1,6 +1,7 @@
 /** Sessions of Claude Code: what their hooks tell and are told, who is woken, what became of each message. */
+import type { DeliveryRung } from "../../protocol/events.ts";
 import type { Key } from "../../protocol/ids.ts";
-import type { Principal, Viewer } from "./callers.ts";
+import type { Caller, Principal, Viewer } from "./callers.ts";
 
 /** What a hook prints or answers; empty when there is nothing to say. */
 export type HookOutput = Readonly<Record<string, unknown>>;
@@ -8,17 +9,7 @@ export type HookOutput = Readonly<Record<string, unknown>>;
 /** `waiting`: for a person, such as one who is asked for a permission. */
 export type SessionState = "busy" | "idle" | "waiting" | "gone";
 
-/** A way on which a message gets to a session. */
-export type Rung =
-  | "tool_batch"
-  | "tool"
-  | "stop"
-  | "prompt"
-  | "start"
-  | "socket"
-  | "rewake"
-  | "channel"
-  | "read";
+export type Rung = DeliveryRung;
 
 export interface Wake {
   status: "wake";
@@ -94,4 +85,9 @@ export interface Delivery {
   ): Promise<{ sessions: SessionRow[]; count: number }>;
   /** A tool call was made on behalf of this participant; its hooks say in which session. */
   toolCalled(call: { toolUseId: string; key: Key }): void;
+  /** Lets agents wake each other again where the loop guard has paused it. For humans and the daemon's owner. */
+  continueDelivery(
+    caller: Caller,
+    args: { conversation: string },
+  ): Promise<{ status: "continued" | "no_op"; conversation: string }>;
 }

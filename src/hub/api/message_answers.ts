@@ -1,4 +1,5 @@
 /** What is asked of messages and answered. */
+import type { DeliveryRow } from "./delivery.ts";
 import type { ConversationId, Key } from "../../protocol/ids.ts";
 import type { Message, ParticipantType, ReadMessage } from "../../protocol/message.ts";
 import type { Snippet } from "../../protocol/search_snippet.ts";
@@ -67,6 +68,8 @@ export interface ReadersResult {
   message_id: string;
   read_by: { key: Key; name: string }[];
   not_read_by: { key: Key; name: string }[];
+  /** How far it has come with those who are in a session of Claude Code. */
+  deliveries: DeliveryRow[];
 }
 
 export interface HistoryResult extends ReadResult {

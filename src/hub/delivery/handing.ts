@@ -5,6 +5,7 @@ import type { Rung } from "../api.ts";
 import { commit, type Context, timestamp } from "../context.ts";
 import { nameOf, type State } from "../state.ts";
 import { type Framed, frameOf, summaryOf } from "./frame.ts";
+import { noteHandOver, noteSeen } from "./hops.ts";
 import { type KeptSession, speakerId } from "./kept_sessions.ts";
 import type { Offer } from "./offers.ts";
 import { type Pending, pendingFor } from "./pending.ts";
@@ -107,6 +108,7 @@ async function written(
   offer.seqs = offer.seqs.filter((seq) => !waiting.has(seq));
   keep(ctx, kept, { offered: [...new Set([...kept.offered, ...offer.seqs])] });
   offer.isHanded = place.rung !== "socket";
+  if (offer.isHanded) noteHandOver(ctx, kept, offer);
   const items = shown.filter(({ deleted_at }) => deleted_at === undefined).map((message) =>
     framed(ctx.state, message, { wanted: first, repeated })
   ).sort((a, b) => (a.message.seq ?? 0) - (b.message.seq ?? 0));
@@ -166,6 +168,7 @@ export function keep(ctx: Context, kept: KeptSession, change: Partial<KeptSessio
 /** These were seen. The cursor moves over all that needs no telling any more. */
 export function confirm(ctx: Context, kept: KeptSession, seqs: readonly number[]): KeptSession {
   const seen = new Set(seqs);
+  noteSeen(ctx, kept, seqs);
   const offered = kept.offered.filter((seq) => !seen.has(seq));
   const beyond = [...new Set([...kept.beyond, ...seqs])].filter((seq) => seq > kept.up_to);
   const first = pendingFor(ctx, { ...kept, beyond })[0]?.seq ?? ctx.journal.durableSeq + 1;

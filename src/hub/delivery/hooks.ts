@@ -35,15 +35,20 @@ export async function hook(ctx: Context, principal: Principal, given: GivenHook)
   if (ctx.recovering || ctx.readOnly !== null) return nothing;
   bindByCalls(ctx, input);
   if (given.key !== undefined) bindByHook(ctx, input, { principal, key: given.key });
-  return await answer(ctx, principal, { input, session });
+  return await answer(ctx, principal, { input, session, signal: given.signal });
 }
 
 interface Told {
   input: HookInput;
   session: Session;
+  signal: AbortSignal;
 }
 
-async function answer(ctx: Context, principal: Principal, { input, session }: Told): Promise<HookOutput> {
+async function answer(
+  ctx: Context,
+  principal: Principal,
+  { input, session, signal }: Told,
+): Promise<HookOutput> {
   if (input.event === "SessionEnd") return ended(ctx, input);
   if (input.event === "SessionStart") started(ctx, input);
   const id = speakerId(input.session, input.agent);
@@ -54,6 +59,7 @@ async function answer(ctx: Context, principal: Principal, { input, session }: To
   const place = placeOf(session, input);
   if (place === undefined) return nothing;
   const made = await handOver(ctx, kept, place);
+  if (made && signal.aborted) ctx.sessions.offers.take(id, (offer) => offer === made.offer);
   if (input.event === "SessionStart") return said("SessionStart", welcome(ctx, kept, made?.text));
   if (!made) return nothing;
   if (input.event === "Stop") goesOn(ctx, session, input);

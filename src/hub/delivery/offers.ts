@@ -29,6 +29,11 @@ export class Offers {
     this.#open.set(speaker, [...this.of(speaker), offer]);
   }
 
+  /** After a failed write nobody knows what was remembered of them: all of it is told again. */
+  clear(): void {
+    this.#open.clear();
+  }
+
   find(speaker: string, id: string): Offer | undefined {
     return this.of(speaker).find((offer) => offer.id === id);
   }

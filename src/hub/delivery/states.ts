@@ -66,6 +66,11 @@ export function endSession(ctx: Context, id: string): void {
   setState(ctx, session, "gone");
 }
 
+/** Sessions that were not heard of for too long, or whose client has died, are gone. */
+export function sweepSessions(ctx: Context): void {
+  for (const { id } of ctx.sessions.sweep(ctx.clock.now())) endSession(ctx, id);
+}
+
 /** Everybody may know what somebody's session does, as everybody may know who is online. */
 export function publishState(ctx: Context, { id, state }: Session): void {
   const key = ctx.state.sessions.get(id)?.key;

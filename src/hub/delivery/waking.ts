@@ -1,12 +1,15 @@
 /** The one process of a session that waits until there is something to wake it for. */
 import type { Rung, Wake, WakeAnswer } from "../api.ts";
-import type { Key } from "../../protocol/ids.ts";
+import type { Message } from "../../protocol/message.ts";
 import type { Context } from "../context.ts";
 import { concernedBy } from "../wait.ts";
 import { handOver, keep } from "./handing.ts";
+import { noteAnswer, noteHandOver } from "./hops.ts";
 import { isLost } from "./offers.ts";
 import { isWakeable, quietIn, type Session, type Waiter } from "./sessions.ts";
 
+/** How often a wait looks whether an earlier wake got lost. */
+const LOOK_MS = 15_000;
 /** Of the bodies in one wake. */
 const WAKE_CHARS = 4000;
 
@@ -50,7 +53,7 @@ async function watch(
     if (wake !== undefined && bell.ended === undefined && !bell.isOver) return wake;
     if (wake !== undefined) ctx.sessions.offers.take(session.id, ({ id }) => id === wake.delivery);
     if (wake !== undefined) continue;
-    const patience = session.state === "busy" ? quietIn(session, now) : 30_000;
+    const patience = session.state === "busy" ? quietIn(session, now) : LOOK_MS;
     await bell.rung(Math.min(until - now, patience));
   }
 }
@@ -97,6 +100,8 @@ export function noteHanded(
     offer.rung = rung;
     offer.at = ctx.clock.now();
     ctx.sessions.get(session)?.rungs.add(rung);
+    const kept = ctx.state.sessions.get(session);
+    if (kept) noteHandOver(ctx, kept, offer);
     return { status: "noted" };
   }
   ctx.sessions.offers.take(session, (other) => other === offer);
@@ -161,11 +166,10 @@ class Bell implements Waiter {
   }
 }
 
-/** A message arrived: those of its addressees' sessions that wait look whether it is worth waking for. */
-export function wakeConcerned(
-  ctx: Context,
-  message: { id: string; recipients: Key[] | null; mentions: Key[] | null },
-): void {
+/** A message is on disk: it may answer others, end a loop or begin one, and be worth waking for. */
+export function messageArrived(ctx: Context, message: Message): void {
+  noteAnswer(ctx, message);
+  ctx.loopGuard.onMessage(ctx, message);
   if (ctx.sessions.waiting.size === 0) return;
   const keys = new Set(concernedBy(ctx, message));
   for (const { id, waiter } of ctx.sessions.waiting) {
