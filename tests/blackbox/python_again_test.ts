@@ -23,5 +23,13 @@ for (const end of ["stop", "kill9"] as const) {
     assert.deepEqual(await allBodies(owner), ["one", "ours", "theirs"]);
     await daemon.restart();
     assert.deepEqual(await allBodies(owner), ["one", "ours", "theirs"]);
+    await daemon.stop();
+    assert.deepEqual((await exportedBodies(daemon)).sort(), ["one", "ours", "theirs"]);
   });
+}
+
+async function exportedBodies(daemon: TestDaemon): Promise<string[]> {
+  const lines = (await daemon.readFile("logs", "general.jsonl")).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line)).filter(({ sender }) => sender.type !== "system")
+    .map(({ body }) => body);
 }

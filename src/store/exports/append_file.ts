@@ -1,7 +1,8 @@
 /** One exported file that only grows: what is added is written in batches, and begun anew when it is too large. */
 import { Buffer } from "node:buffer";
-import { type FileHandle, type Files, writeAll } from "../files.ts";
+import { type FileHandle, type Files, readFully, readWhole, replaceFile, writeAll } from "../files.ts";
 import type { ExportFailures } from "./export_failures.ts";
+import { type Torn, Unnoted } from "./unnoted.ts";
 
 export interface Rotation {
   /** 0: never begun anew. */
@@ -15,6 +16,13 @@ export interface FileMark {
   bytes: number;
   /** The number of the last event in it. */
   seq: number;
+}
+
+export interface FileEntry {
+  text: string;
+  /** What tells a JSON line from others, in the form of `lineKey`. */
+  key?: string;
+  header?: () => string;
 }
 
 /** What goes into one file between two beginnings. */
@@ -41,6 +49,15 @@ export class AppendFile {
   #options: AppendFileOptions;
   #stretches: Stretch[] = [];
   #unsynced = false;
+  /** What was found behind the mark, which stays where it is until `release`. */
+  #unnoted: Unnoted | undefined;
+  /** The end of what is known, while the mark stays behind. */
+  #end = 0;
+  /** True when the first entry that was missing behind the mark has been looked for. */
+  #isCompared = false;
+  #torn: Torn | undefined;
+  /** True: the last line in the file is not ended. */
+  #isOpen = false;
 
   constructor(options: AppendFileOptions) {
     this.path = options.path;
@@ -53,8 +70,9 @@ export class AppendFile {
   }
 
   /** Adds the entry of an event. Events that are in the file already are passed over: a replay does no harm. */
-  add(seq: number, entry: { text: string; header?: () => string }): void {
+  add(seq: number, entry: FileEntry): void {
     if (this.failedAt !== undefined || seq <= (this.#stretches.at(-1)?.seq ?? this.mark.seq)) return;
+    if (this.#unnoted && this.#isThere(this.#unnoted, entry)) return;
     const stretch = this.#stretchFor(entry.header ?? (() => ""));
     stretch.texts.push(entry.text);
     stretch.bytes += Buffer.byteLength(entry.text);
@@ -65,13 +83,13 @@ export class AppendFile {
   async write(saveMarks: () => Promise<void>): Promise<void> {
     try {
       while (this.#stretches.length > 0) {
-        if (this.#isFull(this.mark.bytes)) await this.#tryToRotate(saveMarks);
+        if (this.#isFull(this.#knownEnd)) await this.#tryToRotate(saveMarks);
         await this.#append(this.#stretches[0]!);
         this.#stretches.shift();
       }
       this.#options.failures.clear(this.path);
     } catch (error) {
-      await this.#fail(error);
+      this.#fail(error);
     }
   }
 
@@ -83,10 +101,10 @@ export class AppendFile {
     this.#unsynced = false;
   }
 
-  /** Cuts the file back to its mark and lets it take entries again; false when that is not possible yet. */
+  /** Lets the file take entries again, from the one behind its mark on; false when that is not possible yet. */
   async recover(): Promise<boolean> {
     try {
-      await this.cut();
+      await this.compare();
       this.failedAt = undefined;
       return true;
     } catch {
@@ -96,19 +114,66 @@ export class AppendFile {
     }
   }
 
-  /** Cuts what was written after the mark was saved. */
-  async cut(): Promise<void> {
+  /**
+   * Looks at what lies behind the mark: it may be ours or somebody else's. From now on entries that are there already
+   * are passed over, until `release`; all entries behind the mark MUST be added until then.
+   */
+  async compare(): Promise<void> {
+    const content = await this.#behindMark();
+    this.#unnoted = undefined;
+    this.#torn = undefined;
+    this.#isOpen = false;
+    if (content.length === 0) return;
+    this.#unnoted = new Unnoted(content, { isJson: this.path.endsWith(".jsonl") });
+    this.#end = this.mark.bytes + content.length;
+    this.#isOpen = this.#unnoted.isOpen;
+    this.#isCompared = false;
+  }
+
+  /** True between `compare` and `release`, when there was something to compare. */
+  get isComparing(): boolean {
+    return this.#unnoted !== undefined;
+  }
+
+  /** Ends what `compare` began; everything that was added MUST be written. */
+  release(): void {
+    if (!this.#unnoted || this.failedAt !== undefined) return;
+    this.mark.bytes = this.#end;
+    this.#unnoted = undefined;
+  }
+
+  get #knownEnd(): number {
+    return this.#unnoted ? this.#end : this.mark.bytes;
+  }
+
+  async #behindMark(): Promise<Buffer> {
     const size = await this.#options.files.sizeOf(this.path) ?? 0;
     if (size <= this.mark.bytes) {
       this.mark.bytes = size;
-      return;
+      return Buffer.alloc(0);
     }
-    await this.#withFile((handle) => handle.truncate(this.mark.bytes));
+    const handle = await this.#options.files.open(this.path, "read");
+    try {
+      const content = Buffer.alloc(size - this.mark.bytes);
+      return content.subarray(0, await readFully(handle, content, this.mark.bytes));
+    } finally {
+      handle.close();
+    }
+  }
+
+  #isThere(unnoted: Unnoted, entry: FileEntry): boolean {
+    if (unnoted.has(entry)) return true;
+    if (this.#isCompared) return false;
+    // Entries are written in order: only the first that is missing may have been begun.
+    this.#isCompared = true;
+    const header = this.mark.bytes === 0 ? entry.header?.() ?? "" : "";
+    this.#torn = unnoted.tornBeginning(header + entry.text);
+    return false;
   }
 
   #stretchFor(header: () => string): Stretch {
     const last = this.#stretches.at(-1);
-    const planned = last?.bytes ?? this.mark.bytes;
+    const planned = last?.bytes ?? this.#knownEnd;
     if (last && !this.#isFull(planned)) return last;
     const fresh = last !== undefined || planned === 0 || this.#isFull(planned);
     const bytes = fresh ? Buffer.byteLength(header()) : planned;
@@ -119,20 +184,38 @@ export class AppendFile {
 
   #isFull(bytes: number): boolean {
     const { maxBytes, maxFiles } = this.#options.rotation;
-    return maxBytes > 0 && maxFiles > 0 && bytes >= maxBytes;
+    // What is being compared must stay where it is.
+    return !this.#unnoted && maxBytes > 0 && maxFiles > 0 && bytes >= maxBytes;
   }
 
   async #append(stretch: Stretch): Promise<void> {
+    if (this.#torn) await this.#mend(this.#torn);
     await this.#withFile(async (handle) => {
       // Somebody may have removed it or added to it.
       const size = await handle.size();
-      const text = (size === 0 ? stretch.header() : "") + stretch.texts.join("");
-      const bytes = Buffer.from(text);
+      const start = size === 0 ? stretch.header() : this.#isOpen ? "\n" : "";
+      const bytes = Buffer.from(start + stretch.texts.join(""));
       await writeAll(handle, bytes);
-      this.mark.bytes = size + bytes.length;
+      this.#isOpen = false;
+      this.#end = size + bytes.length;
+      if (!this.#unnoted) this.mark.bytes = this.#end;
       this.mark.seq = stretch.seq;
       this.#unsynced = true;
     });
+  }
+
+  /** Takes out the beginning of an entry of ours that is now written as a whole. */
+  async #mend({ start, bytes }: Torn): Promise<void> {
+    const from = this.mark.bytes + start;
+    if (from + bytes === this.#end) await this.#withFile((handle) => handle.truncate(from));
+    else {
+      const content = await readWhole(this.#options.files, this.path) ?? new Uint8Array();
+      const parts = [content.subarray(0, from), content.subarray(from + bytes)];
+      await replaceFile(this.#options.files, this.path, parts);
+    }
+    this.#isOpen &&= from + bytes < this.#end;
+    this.#end -= bytes;
+    this.#torn = undefined;
   }
 
   /** A file that cannot be begun anew goes on as it is. */
@@ -157,12 +240,10 @@ export class AppendFile {
     await saveMarks();
   }
 
-  async #fail(error: unknown): Promise<void> {
+  #fail(error: unknown): void {
     this.#stretches = [];
     this.failedAt = performance.now();
     this.#options.failures.note(this.path, error);
-    // When even this fails, `recover` cuts later.
-    await this.cut().catch(() => {});
   }
 
   async #withFile<T>(run: (handle: FileHandle) => Promise<T>): Promise<T> {

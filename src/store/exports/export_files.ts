@@ -1,4 +1,4 @@
-/** The files that only grow, found again at each start and cut to where the exports had come. */
+/** The files that only grow, found again at each start. */
 import { isConversationId } from "../../protocol/ids.ts";
 import { Buffer } from "node:buffer";
 import { type Files, readFully, readWhole, replaceFile, writeAll } from "../files.ts";
@@ -59,15 +59,15 @@ export class ExportFiles {
   }
 
   /**
-   * Finds what is there. `afterCrash`: what is behind a mark is what we wrote last and write again now, so it is cut.
-   * Otherwise, and where there is no mark, somebody else wrote it: it is taken over. Afterwards each file has a mark.
+   * Finds what is there. `afterCrash`: what is behind a mark may be ours, which is found out when the events behind the mark
+   * come again. Otherwise, and where there is no mark, somebody else wrote it: it is taken over. Afterwards each file has a mark.
    */
   async restore({ afterCrash }: { afterCrash: boolean }): Promise<void> {
     const { state } = this.#options;
     this.#open.clear();
     const there = await this.#filesThere();
     for (const name of there) {
-      if (afterCrash && state.files[name]) await this.#file(name).cut();
+      if (afterCrash && state.files[name]) await this.#file(name).compare();
       else await this.#adopt(name);
     }
     for (const [name, mark] of Object.entries(state.files)) {
@@ -107,7 +107,7 @@ export class ExportFiles {
       const mark = name === undefined ? undefined : state.files[name];
       if (mark) mark.bytes = Math.max(0, mark.bytes - (before.length - after.length));
     }
-    this.forgetLines();
+    this.#inherited.forget();
   }
 
   async #retiredOf(conv: string): Promise<string[]> {
@@ -123,7 +123,14 @@ export class ExportFiles {
     ];
   }
 
-  forgetLines(): void {
+  /** True while what was found behind some mark has not been compared with all events that were missed. */
+  isComparing(): boolean {
+    return [...this.#open.values()].some((file) => file.isComparing);
+  }
+
+  /** All events that were missed have been added: what was found behind the marks has been compared with them. */
+  endComparing(): void {
+    for (const file of this.#open.values()) file.release();
     this.#inherited.forget();
   }
 

@@ -143,7 +143,7 @@ export class ExportWriter {
     for (const file of this.exported.all()) await file.sync();
     const failed = this.exported.failed();
     state.seq = Math.min(this.#done, this.#wholeDone, ...failed.map((file) => file.mark.seq));
-    state.clean = clean && failed.length === 0;
+    state.clean = clean && failed.length === 0 && !this.exported.isComparing();
     await saveState(files, folders.logs, state);
     this.exported.hasNewMarks = false;
     this.#saved = meta && artifacts;
@@ -211,7 +211,9 @@ export class ExportWriter {
     const { conv, seq, ts, text, json } = entry;
     this.#waitingChars += text.length + (json?.length ?? 0);
     if (await this.#isInherited(`logs/${conv}.jsonl`, entry)) return;
-    if (json !== undefined && format !== "text") this.exported.jsonl(conv).add(seq, { text: json });
+    if (json !== undefined && format !== "text") {
+      this.exported.jsonl(conv).add(seq, { text: json, key: entry.key });
+    }
     if (format === "jsonl") return;
     this.exported.text(conv).add(seq, { text, header: () => lines.logHeader(time, conv, ts) });
   }
@@ -222,7 +224,7 @@ export class ExportWriter {
     const key = lineKey({ message_id, emoji, actor_key, op, ts });
     if (await this.#isInherited(name, { ts, key })) return;
     await this.#options.files.mkdir(`${this.#options.folders.conversations}/${body.conv}`);
-    this.exported.reactions(body.conv).add(seq, { text: lines.reactionLine(body) });
+    this.exported.reactions(body.conv).add(seq, { text: lines.reactionLine(body), key });
   }
 
   /** Entries without a line of their own count as inherited when they are older than the end of what was there. */

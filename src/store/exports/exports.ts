@@ -11,6 +11,8 @@ const lingerMs = 50;
 /** How often, at most, it is noted how far the exports have come. */
 const settleMs = 2000;
 const retryMs = 30_000;
+/** How long closing goes on with events that are still to be read from the journal. */
+const catchUpMs = 1000;
 const batchEvents = 256;
 const pageRecords = 64;
 /** What may wait in memory; beyond it events are read from the journal again. */
@@ -45,6 +47,7 @@ export class Exports {
   #settle: ReturnType<typeof setTimeout> | undefined;
   #settleTookMs = 0;
   #isClosed = false;
+  #mustEndBy = Infinity;
 
   /** Use `openExports`. */
   constructor(parts: ExportsParts) {
@@ -92,10 +95,11 @@ export class Exports {
     return done;
   }
 
-  /** Writes what waits and notes how far it came; what was still to be read from the journal is read after the next start. */
+  /** Writes what waits and notes how far it came; of what is still to be read from the journal, what a second allows. */
   async close(): Promise<void> {
     if (this.#isClosed) return await this.#work;
     this.#isClosed = true;
+    this.#mustEndBy = performance.now() + catchUpMs;
     clearTimeout(this.#linger);
     clearTimeout(this.#settle);
     await this.#do(async () => {
@@ -130,7 +134,7 @@ export class Exports {
   async #run(): Promise<void> {
     while (this.#isBehind || this.#queue.length > 0) {
       if (!this.#isBehind) await this.#takeQueued();
-      else if (this.#isClosed) break;
+      else if (performance.now() > this.#mustEndBy) break;
       else await this.#takePage();
       await nextTurn();
     }
@@ -154,17 +158,19 @@ export class Exports {
     const events = records.flatMap((record) => eventOfRecord(record) ?? []);
     if (done >= this.#next) await this.#writer.take(events, done);
     this.#next = Math.max(this.#next, done + 1);
-    if (isLastPage && this.#seen < this.#next) this.#catchUpEnds();
+    if (isLastPage && this.#seen < this.#next) await this.#catchUpEnds();
   }
 
-  #catchUpEnds(): void {
+  async #catchUpEnds(): Promise<void> {
     this.#isBehind = false;
-    this.#writer.exported.forgetLines();
+    await this.#writer.write();
+    this.#writer.exported.endComparing();
   }
 
   async #recover(): Promise<void> {
     const from = await this.#writer.recover();
-    if (from === undefined || from >= this.#next + this.#queue.length) return;
+    if (from === undefined) return;
+    if (from >= this.#next + this.#queue.length) return this.#writer.exported.endComparing();
     this.#fallBehind(this.#next + this.#queue.length - 1);
     this.#next = Math.min(this.#next, from);
   }
