@@ -10,6 +10,7 @@ import { benchDurable } from "./bench/durable.ts";
 import { benchJournal } from "./bench/journal.ts";
 import { benchMcp, syncMs } from "./bench/mcp.ts";
 import { benchRest } from "./bench/rest.ts";
+import { benchSearch } from "./bench/search.ts";
 import { benchStart, residentMb } from "./bench/start.ts";
 
 /** Prints a table under a title with the time of a sync at that moment. */
@@ -54,5 +55,6 @@ if (import.meta.main) {
     () => withDaemon(({ ports }) => benchBroker({ ports: { tcp: ports.mqtt, ws: ports.ws } })),
   );
   await section("A history of many toggles, compacted", benchCompaction);
+  await section("Searching a million messages, milliseconds", benchSearch);
   await section("The journal alone", async () => (await benchJournal()).appends);
 }
