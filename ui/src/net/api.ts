@@ -22,6 +22,7 @@ export class Api {
   members = (conv: string) =>
     this.rest.get<{ members: T.Member[] }>(path`/api/conversations/${conv}/members`);
   check = () => this.rest.get<{ conversations: T.CheckEntry[] }>("/api/check");
+  continueDelivery = (conv: string) => this.rest.post(path`/api/conversations/${conv}/continue`);
   permissions = () => this.rest.get<{ permissions: T.PermissionQuestion[] }>("/api/permissions");
   answerPermission = (id: string, answer: { behavior: "allow" | "deny"; message?: string }) =>
     this.rest.post(path`/api/permissions/${id}`, answer);

@@ -35,6 +35,8 @@ export interface Conversation {
   muted: boolean;
   policy: NotificationPolicy;
   highlight_words: string[];
+  /** Agents do not wake each other here. */
+  delivery_paused?: { since: string; turns: number };
 }
 
 export type SearchOrder = "relevance" | "newest";
@@ -76,6 +78,19 @@ export interface PermissionQuestion {
   asked_at: string;
 }
 
+export type SessionState = "busy" | "idle" | "waiting" | "gone";
+
+/** How far a message has come with somebody in a session of Claude Code. */
+export interface Delivered {
+  key: Key;
+  name: string;
+  hop: "handed" | "seen" | "answered";
+  rung: string;
+  handed_at: string;
+  seen_at?: string;
+  answered_at?: string;
+}
+
 export interface Activity {
   label: string;
   set_at: string;
@@ -104,6 +119,7 @@ export interface Member {
   activity: Activity | null;
   profile_status: ProfileStatus | null;
   last_seen: string | null;
+  session_state?: SessionState;
   conversations?: ConversationId[];
 }
 
@@ -122,6 +138,7 @@ export interface Thread {
 export interface Readers {
   read_by: { key: Key; name: string }[];
   not_read_by: { key: Key; name: string }[];
+  deliveries?: Delivered[];
 }
 
 export interface CheckEntry {

@@ -3,7 +3,7 @@ import type { ReadMessage } from "$protocol/message.ts";
 import type { ConversationTopic } from "$protocol/topics.ts";
 import type { FeedEvent } from "../net/feed.ts";
 import type { PersonalKept } from "../net/types.ts";
-import { deleted, edited, pinned, reacted, replied } from "./message_merge.ts";
+import { deleted, delivered, edited, pinned, reacted, replied } from "./message_merge.ts";
 import { messagesRemoved } from "./removal.ts";
 import type { Session } from "./session.svelte.ts";
 
@@ -106,6 +106,8 @@ function insideEvent(session: Session, conv: string, payload: Payload): void {
     case "role_set":
       session.conversations.invalidate(conv);
       return session.beside.membersChanged(conv);
+    case "delivery_paused":
+      return session.conversations.invalidate(conv);
     case "artifact_written":
     case "artifact_deleted":
       return session.artifactsChanged(conv, payload);
@@ -125,6 +127,7 @@ function lifecycle(session: Session, payload: Payload): void {
   const conv = String(payload.name ?? payload.id ?? "");
   if (payload.type === "conversation_deleted") return session.conversationGone(conv);
   session.conversations.invalidate(conv);
+  if (payload.owner !== undefined) session.beside.membersChanged(conv);
 }
 
 function personal(session: Session, payload: Payload): void {
@@ -135,6 +138,8 @@ function personal(session: Session, payload: Payload): void {
       return session.conversations.invalidate(conv);
     case "personal_set":
       return session.personal.onEvent(payload.set as Partial<PersonalKept>);
+    case "delivery":
+      return session.changeMessage(conv, String(payload.message_id), (message) => delivered(message, payload));
     case "permission":
       return session.permissions.onEvent(payload);
     case "kicked":

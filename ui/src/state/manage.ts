@@ -101,6 +101,14 @@ export class Manage {
     });
   }
 
+  /** Lets agents wake each other again. */
+  continueDelivery(conv: string): Promise<boolean> {
+    return this.#try("The agents do not go on", async () => {
+      await this.#session.api.continueDelivery(conv);
+      await this.#session.conversations.refresh(conv);
+    });
+  }
+
   delete(conv: string): Promise<boolean> {
     return this.#try("The conversation was not deleted", async () => {
       await this.#session.api.delete(conv);
@@ -119,12 +127,14 @@ export class Manage {
     });
   }
 
+  /** `target`: a key or a name. */
   invite(conv: string, target: string, note = ""): Promise<boolean> {
-    return this.#try(`${target} was not invited`, async () => {
+    const name = this.#session.people.get(target)?.name ?? target;
+    return this.#try(`${name} was not invited`, async () => {
       const { status } = await this.#session.api.invite(conv, target, note);
       const already = status === "already_member";
       this.#session.toasts.info(
-        already ? `${target} is here already` : `${target} is invited to #${this.#title(conv)}`,
+        already ? `${name} is here already` : `${name} is invited to #${this.#title(conv)}`,
       );
     });
   }

@@ -75,6 +75,12 @@ export function readUpTo(
   );
 }
 
+/** It has come further on its way to somebody in a session of Claude Code. */
+export function delivered(message: ReadMessage, { key, seen, answered }: Payload): ReadMessage {
+  const hop = answered !== undefined ? "answered" : seen !== undefined ? "seen" : "handed";
+  return { ...message, delivered: { ...message.delivered, [String(key)]: hop } };
+}
+
 /** A reply came: what the root says about its thread. */
 export function replied(root: ReadMessage, reply: ReadMessage): ReadMessage {
   // The root may have been loaded when it knew of this reply already.

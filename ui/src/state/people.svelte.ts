@@ -2,7 +2,7 @@
 import type { Key } from "$protocol/ids.ts";
 import type { ParticipantType } from "$protocol/message.ts";
 import { SvelteMap } from "svelte/reactivity";
-import type { Activity, Connection, Member, ProfileStatus } from "../net/types.ts";
+import type { Activity, Connection, Member, ProfileStatus, SessionState } from "../net/types.ts";
 
 export type Presence = "online" | "away" | "offline";
 
@@ -16,6 +16,8 @@ export interface Person {
   profile: ProfileStatus | null;
   lastSeen: string | null;
   conversations: string[];
+  /** Of their session of Claude Code; null: none is known. */
+  session: SessionState | null;
 }
 
 type Payload = Record<string, unknown>;
@@ -57,6 +59,7 @@ export class People {
         profile: member.profile_status,
         lastSeen: member.last_seen,
         conversations: member.conversations ?? this.#all.get(member.key)?.conversations ?? [],
+        session: member.session_state ?? null,
       });
       if (conv !== undefined) this.#setActivity(conv, member.key, member.activity);
     }
@@ -82,6 +85,7 @@ export class People {
       profile: profileOf(payload, "profile_status_"),
       lastSeen: typeof payload.ts === "string" ? payload.ts : null,
       conversations: person?.conversations ?? [],
+      session: person?.session ?? null,
     });
   }
 
@@ -91,6 +95,8 @@ export class People {
     const known = this.#all.get(key);
     if (payload.type === "profile_status_set") {
       if (known) this.#put({ ...known, profile: profileOf(payload, "") });
+    } else if (payload.type === "session_state") {
+      if (known) this.#put({ ...known, session: payload.state as SessionState });
     } else if (payload.type === "participant_renamed") {
       if (known) this.#put({ ...known, name: String(payload.name) });
     } else if (payload.type === "participant_registered" && !known) {
@@ -103,6 +109,7 @@ export class People {
         profile: null,
         lastSeen: null,
         conversations: [],
+        session: null,
       });
     }
   }

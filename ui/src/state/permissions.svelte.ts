@@ -19,16 +19,24 @@ export class Permissions {
   async load(): Promise<void> {
     if (!this.#session.identity?.owner) return;
     const answer = await this.#session.api.permissions().catch(() => undefined);
-    if (answer) this.list = answer.permissions;
+    if (!answer) return;
+    const known = new Set(this.list.map(({ id }) => id));
+    this.list = answer.permissions;
+    for (const question of answer.permissions) if (!known.has(question.id)) this.#tell(question);
   }
 
   /** A question came, was answered somewhere, or is none any more. */
   onEvent(payload: Record<string, unknown>): void {
     const isNew = payload.action === "asked";
-    if (!this.#session.identity?.owner) this.hidden = Math.max(0, this.hidden + (isNew ? 1 : -1));
-    else if (isNew) void this.load();
-    else this.list = this.list.filter(({ id }) => id !== payload.id);
-    if (isNew) this.#tell(payload);
+    if (this.#session.identity?.owner) {
+      if (isNew) void this.load();
+      else this.list = this.list.filter(({ id }) => id !== payload.id);
+      return;
+    }
+    this.hidden = Math.max(0, this.hidden + (isNew ? 1 : -1));
+    if (isNew) {
+      this.#tell({ id: String(payload.id), name: payload.name as string | null, tool: String(payload.tool) });
+    }
   }
 
   askedBy(key: string): PermissionQuestion[] {
@@ -47,12 +55,12 @@ export class Permissions {
     this.answering = new Set([...this.answering].filter((one) => one !== id));
   }
 
-  #tell({ name, tool, id }: Record<string, unknown>): void {
+  #tell({ name, tool, id }: Pick<PermissionQuestion, "name" | "tool" | "id">): void {
     const { toasts, panels } = this.#session;
     toasts.add({
       kind: "info",
       title: `${name ?? "A session"} asks for permission`,
-      text: String(tool ?? ""),
+      text: tool,
       group: `permission ${id}`,
       ms: 20_000,
       action: { label: "Review", run: () => panels.view = "agents" },

@@ -240,9 +240,9 @@ export class Session {
 
   /** One was removed from it; a private one cannot be seen any more. */
   async putOut(conv: string): Promise<void> {
+    if (this.conversations.get(conv)?.visibility === "private") return this.conversationGone(conv);
     await this.conversations.refresh(conv);
-    if (this.conversations.get(conv)) void this.beside.loadMembers(conv);
-    else this.conversationGone(conv);
+    void this.beside.loadMembers(conv);
   }
 
   conversationGone(conv: string): void {
@@ -314,6 +314,7 @@ export class Session {
     if (state !== "live") return;
     this.outbox.flush();
     void this.drafts.flush();
+    void this.permissions.load();
     // What happened while the lists were on their way may have been counted twice.
     void this.api.conversations().then(({ conversations }) => this.conversations.load(conversations)).catch(
       () => {},
