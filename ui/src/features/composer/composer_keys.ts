@@ -22,7 +22,9 @@ export function composerKeys(event: KeyboardEvent, context: Context): void {
 }
 
 function completionKey(event: KeyboardEvent, composer: Composer): boolean {
-  const chosen = composer.completion!.candidates[composer.picked];
+  const { from, candidates } = composer.completion!;
+  const chosen = candidates[composer.picked];
+  const typed = composer.text.slice(from, composer.caret).toLowerCase();
   switch (event.key) {
     case "ArrowDown":
     case "ArrowUp":
@@ -30,8 +32,8 @@ function completionKey(event: KeyboardEvent, composer: Composer): boolean {
       return true;
     case "Enter":
     case "Tab":
-      // A command that is typed out already is run, not completed.
-      if (event.key === "Enter" && chosen && composer.text === chosen.insert.trim()) return false;
+      // What is typed out already needs no completion: Enter sends it.
+      if (event.key === "Enter" && typed === chosen?.insert.trim().toLowerCase()) return false;
       if (chosen) composer.pick(chosen);
       return chosen !== undefined;
     case "Escape":
