@@ -46,6 +46,7 @@ Deno.test("pages follow each other, and an empty one that is not the last is pas
   await found.more();
   assert.deepEqual([ids(), found.hasMore, found.building], [["a", "b"], false, false]);
   const same = { query: "red from:ana", order: "newest" };
+  await found.typing();
   assert.deepEqual(asked, [null, "n_9", "n_5"].map((cursor) => ({ ...same, cursor })));
 });
 

@@ -18,6 +18,8 @@ export class Search {
   readonly #session: Session;
   #run = 0;
   #next: string | null = null;
+  /** What was looked for last. */
+  #asked = "";
   text = $state("");
   /** Where the caret is in the text. */
   caret = $state(0);
@@ -38,6 +40,7 @@ export class Search {
 
   async search(): Promise<void> {
     const run = ++this.#run;
+    this.#asked = this.text;
     this.problem = null;
     this.searched = this.hasMore = this.searching = false;
     const parsed = parseQuery(this.text);
@@ -59,8 +62,9 @@ export class Search {
     void this.search();
   }
 
-  /** As `search`, while somebody types: what is not finished yet is no problem. */
+  /** As `search`, while somebody types: what is not finished yet is no problem, and what was looked for is not again. */
   async typing(): Promise<void> {
+    if (this.text === this.#asked) return;
     this.problem = null;
     if (parseQuery(this.text).ok) await this.search();
   }
