@@ -114,7 +114,7 @@ function filesOf({ message: { files } }: Framed): string[] {
 function harmless(text: string): string {
   return text.toWellFormed()
     .replace(
-      /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu,
+      /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu,
       (char) => char === "\t" || char === "\u200d" ? char : "",
     )
     .replace(/<(?=[\p{L}/!?])/gu, "‹");
