@@ -7,10 +7,10 @@ export interface ClientProcess {
   isGone(): Promise<boolean>;
 }
 
-/** Its inbox names the process; else it is our parent, or the one above the shell that runs the hook. */
+/** Newer versions name it; else it is our parent, or the one above the shell that runs the hook. */
 export async function clientProcess(environment: Environment): Promise<ClientProcess> {
-  const named = /(\d+)\.sock$/.exec(environment.CLAUDE_CODE_MESSAGING_SOCKET ?? "")?.[1];
-  const pid = named === undefined ? await aboveShells(Deno.ppid) : Number(named);
+  const named = environment.CLAUDE_PID ?? "";
+  const pid = /^\d{1,9}$/.test(named) ? Number(named) : await aboveShells(Deno.ppid);
   const token = (await processStart(pid))?.token;
   return {
     pid,

@@ -88,7 +88,9 @@ function handler({ kind, isCommandOnly }: HookRow, choices: HookChoices): Record
     return { type: "command", command, timeout: kind === "ask" ? timeouts.ask : timeouts.command };
   }
   const address = `${url}/api/hooks/claude-code${key === undefined ? "" : `?key=${key}`}`;
-  return { type: "http", url: address, timeout: kind === "ask" ? timeouts.ask : timeouts.http };
+  // Its user agent is that of a library.
+  const headers = { "X-Comms-Hook-Client": "claude-code" };
+  return { type: "http", url: address, headers, timeout: kind === "ask" ? timeouts.ask : timeouts.http };
 }
 
 /** True for what any version of claude-comms has written, the Python one too. */

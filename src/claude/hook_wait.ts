@@ -4,7 +4,7 @@ import type { DaemonClient, Json } from "../client/daemon_client.ts";
 import type { Environment } from "../config/environment.ts";
 import { pathsFrom } from "../config/paths.ts";
 import { CommsError } from "../protocol/errors.ts";
-import { clientProcess } from "./client_process.ts";
+import { type ClientProcess, clientProcess } from "./client_process.ts";
 import { openDoor } from "./daemon_door.ts";
 import { ownInbox, postToInbox } from "./inbox_socket.ts";
 import { WaiterFile } from "./one_waiter.ts";
@@ -15,6 +15,7 @@ export type WaitEnd = { kind: "over" } | { kind: "rewake"; text: string };
 interface Waiting {
   environment: Environment;
   session: string;
+  file: WaiterFile;
   /** Ends the wait: the client is gone, or another process waits. */
   signal: AbortSignal;
 }
@@ -35,11 +36,14 @@ export async function waitForMessages(
     return over;
   }
   try {
-    const file = await WaiterFile.claim(join(pathsFrom(environment).cache, "waiters"), session);
+    const client = await clientProcess(environment);
+    const folder = join(pathsFrom(environment).cache, "waiters");
+    const file = await WaiterFile.claim(folder, { session, client: client.pid });
+    if (file === undefined) return over;
     const end = new AbortController();
-    const watch = watchClient(file, { environment, end });
+    const watch = watchClient(client, { file, end });
     try {
-      return await waitUntil({ environment, session, signal: AbortSignal.any([signal, end.signal]) });
+      return await waitUntil({ environment, session, file, signal: AbortSignal.any([signal, end.signal]) });
     } finally {
       end.abort();
       await watch;
@@ -56,10 +60,9 @@ function isScripted({ CLAUDE_CODE_ENTRYPOINT }: Environment): boolean {
 }
 
 async function watchClient(
-  file: WaiterFile,
-  { environment, end }: { environment: Environment; end: AbortController },
+  client: ClientProcess,
+  { file, end }: { file: WaiterFile; end: AbortController },
 ): Promise<void> {
-  const client = await clientProcess(environment);
   while (!end.signal.aborted) {
     if (await file.isTaken() || await client.isGone()) return end.abort();
     await pause(watchMs, end.signal);
@@ -68,7 +71,8 @@ async function watchClient(
 
 async function waitUntil(waiting: Waiting): Promise<WaitEnd> {
   let retryMs = firstRetryMs;
-  while (!waiting.signal.aborted) {
+  // The file decides who waits: of two that ask in turn, each would end the other at the daemon.
+  while (!waiting.signal.aborted && !await waiting.file.isTaken()) {
     // Found anew each time: a daemon that was restarted may listen elsewhere.
     const daemon = await openDoor(waiting.environment);
     const answer = daemon === undefined ? undefined : await ask(daemon, waiting);
@@ -78,8 +82,8 @@ async function waitUntil(waiting: Waiting): Promise<WaitEnd> {
       continue;
     }
     retryMs = firstRetryMs;
-    if (answer.status === "superseded" || answer.status === "ended") return over;
-    if (answer.status === "busy") await pause(longestRetryMs, waiting.signal);
+    if (answer.status === "ended") return over;
+    if (answer.status === "superseded") await pause(firstRetryMs, waiting.signal);
     if (answer.status !== "wake") continue;
     const end = await wake(daemon!, { answer, waiting });
     if (end !== undefined) return end;

@@ -19,11 +19,14 @@ export interface Inbox {
 export function ownInbox(environment: Environment): Inbox | undefined {
   const path = environment.CLAUDE_CODE_MESSAGING_SOCKET;
   if (!path) return undefined;
-  const version = /^(?:claude-code\/)?(\d+\.\d+\.\d+)/.exec(
-    environment.CLAUDE_CODE_VERSION ?? environment.AI_AGENT ?? "",
-  )?.[1];
+  const version = clientVersion(environment);
   if (version !== undefined && isOlder(version, firstTried)) return undefined;
   return { path, token: environment.CLAUDE_CODE_MESSAGING_TOKEN || undefined };
+}
+
+/** As Claude Code tells its children: `claude-code_2-1-330_harness`. */
+function clientVersion({ AI_AGENT }: Environment): string | undefined {
+  return /^claude-code_(\d+)-(\d+)-(\d+)/.exec(AI_AGENT ?? "")?.slice(1).join(".");
 }
 
 /** Posts a text. Undefined when the session has taken the line, else why not. Never rejects. */

@@ -1,58 +1,13 @@
 /** The real Claude Code against the real daemon, offline: CLAUDE_CODE names its executable, or `claude` is on the PATH. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { hasClaude, prepareHome, runClaude, tool } from "../support/claude_code.ts";
 import { TestDaemon } from "../support/daemon.ts";
 import type { Answer } from "../support/mcp.ts";
 import { Rest } from "../support/rest.ts";
 import { type ModelStep, ScriptedModel } from "../support/scripted_model.ts";
 
-const claude = Deno.env.get("CLAUDE_CODE") ?? "claude";
-const key = "sk-ant-fake-0123456789abcdefghijklmnopqrstuvwxyz";
-
-async function isThere(): Promise<boolean> {
-  try {
-    return (await new Deno.Command(claude, { args: ["--version"], stdout: "null", stderr: "null" }).output())
-      .success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-// It is a large download that not everybody has; `.ci/run` gets it where it can.
-const ignore = !await isThere();
-
-/** A home of its own, in which Claude Code asks nothing. */
-async function prepareHome(daemon: TestDaemon): Promise<void> {
-  const settings = {
-    hasCompletedOnboarding: true,
-    customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
-    projects: { [daemon.home]: { hasTrustDialogAccepted: true } },
-  };
-  await Deno.writeTextFile(join(daemon.home, ".claude.json"), JSON.stringify(settings));
-}
-
-async function run(
-  daemon: TestDaemon,
-  { args, model }: { args: string[]; model?: ScriptedModel },
-): Promise<{ code: number; text: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(claude, {
-    args,
-    cwd: daemon.home,
-    clearEnv: true,
-    env: {
-      HOME: daemon.home,
-      PATH: Deno.env.get("PATH") ?? "",
-      TERM: "xterm-256color",
-      DISABLE_AUTOUPDATER: "1",
-      ANTHROPIC_API_KEY: key,
-      ...(model === undefined ? {} : { ANTHROPIC_BASE_URL: model.url }),
-    },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
-}
+const ignore = !await hasClaude();
 
 Deno.test({
   name: "claude mcp add, as the daemon prints it, connects",
@@ -61,9 +16,9 @@ Deno.test({
     await using daemon = await TestDaemon.start();
     await prepareHome(daemon);
     const printed = /claude (mcp add .*)/.exec(daemon.process.stdout)![1]!;
-    const added = await run(daemon, { args: printed.split(" ") });
+    const added = await runClaude(daemon, { args: printed.split(" ") });
     assert.equal(added.code, 0, added.text);
-    const listed = await run(daemon, { args: ["mcp", "list"] });
+    const listed = await runClaude(daemon, { args: ["mcp", "list"] });
     assert.match(listed.text, /claude-comms: http:\/\/127\.0\.0\.1:\d+\/mcp .*Connected/);
   },
 });
@@ -86,12 +41,10 @@ async function session(
     "--allowedTools",
     "mcp__claude-comms",
   ];
-  const { code, text } = await run(daemon, { args, model });
+  const { code, text } = await runClaude(daemon, { args, model });
   assert.equal(code, 0, text);
   return model;
 }
-
-const tool = (name: string) => `mcp__claude-comms__${name}`;
 
 Deno.test({
   name: "two sessions of Claude Code talk: one sends, the other reads it and answers",

@@ -3,14 +3,30 @@
 /** What the model does next: say something, or call a tool. */
 export type ModelStep = { say: string } | { call: string; input: Record<string, unknown> };
 
+/** One request that got a step. */
+export interface Asked {
+  /** When it came, as performance.now() tells. */
+  at: number;
+  /** All that the model is shown, as JSON. */
+  all: string;
+  /** What is new since the request before, as JSON. */
+  fresh: string;
+}
+
+/** Decides by what the model is shown, with all requests so far. */
+export type Decide = (asked: Asked) => ModelStep;
+
 export class ScriptedModel implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #steps: ModelStep[];
+  readonly #decide: Decide;
   /** The last message of each request that got a step: what the model "sees". */
   readonly seen: unknown[] = [];
+  readonly asked: Asked[] = [];
+  #known = new Set<string>();
 
-  constructor(steps: readonly ModelStep[]) {
-    this.#steps = [...steps];
+  constructor(script: readonly ModelStep[] | Decide) {
+    const steps = typeof script === "function" ? [] : [...script];
+    this.#decide = typeof script === "function" ? script : () => steps.shift() ?? { say: "done" };
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {} },
       (request) => this.#answer(request),
@@ -37,8 +53,23 @@ export class ScriptedModel implements AsyncDisposable {
 
   #next(messages: unknown[]): ModelStep {
     this.seen.push(messages.at(-1));
-    return this.#steps.shift() ?? { say: "done" };
+    const parts = messages.map((message) => JSON.stringify(message, withoutCacheMarks));
+    const fresh = parts.filter((part) => !this.#known.has(part)).join("\n");
+    this.#known = new Set(parts);
+    const asked = { at: performance.now(), all: parts.join("\n"), fresh };
+    this.asked.push(asked);
+    return this.#decide(asked);
   }
+
+  /** The first request that shows the text. */
+  showing(text: string): Asked | undefined {
+    return this.asked.find(({ fresh }) => fresh.includes(text));
+  }
+}
+
+/** They move from message to message and say nothing. */
+function withoutCacheMarks(name: string, value: unknown): unknown {
+  return name === "cache_control" ? undefined : value;
 }
 
 /** The streaming events of one answer. */

@@ -78,6 +78,11 @@ export class TestTerminal implements AsyncDisposable {
     return (await this.#tmux("display-message", "-p", "#{alternate_on}")).trim() === "1";
   }
 
+  /** The number of the shell's process. */
+  async shellPid(): Promise<number> {
+    return Number((await this.#tmux("display-message", "-p", "#{pane_pid}")).trim());
+  }
+
   /** Waits until the screen matches, and gives it back. */
   async shows(pattern: RegExp): Promise<string> {
     let seen = "";
