@@ -22,22 +22,51 @@ export interface RowsInput {
   self: string;
   /** When what stands above was said: its day is not named again. */
   after?: string;
+  minutes: Minutes;
 }
+
+/** Times of messages, each minute read once: reading a time takes longer than all the rest. */
+export class Minutes {
+  readonly #known = new Map<string, { day: string; ms: number }>();
+
+  /** The local day, so that two can be compared. */
+  dayOf(ts: string): string {
+    return this.#read(ts).day;
+  }
+
+  /** Milliseconds, as exact as a minute. */
+  msOf(ts: string): number {
+    return this.#read(ts).ms;
+  }
+
+  #read(ts: string): { day: string; ms: number } {
+    const minute = ts.slice(0, 16);
+    const known = this.#known.get(minute);
+    if (known) return known;
+    const date = new Date(ts);
+    const read = { day: date.toDateString(), ms: date.getTime() };
+    if (this.#known.size > maxMinutes) this.#known.clear();
+    this.#known.set(minute, read);
+    return read;
+  }
+}
+
+const maxMinutes = 20_000;
 
 const groupMs = 7 * 60_000;
 const foldFrom = 3;
 
 export function rowsOf(input: RowsInput): Row[] {
   const rows: Row[] = [input.hasOlder ? { kind: "older", key: "older" } : { kind: "start", key: "start" }];
-  const { messages, unreadFrom } = input;
+  const { messages } = input;
   let before: ReadMessage | undefined;
   for (let at = 0; at < messages.length;) {
     const message = messages[at]!;
-    const breaks = breaksBefore(message, { before: before?.ts ?? input.after, unreadFrom });
+    const breaks = breaksBefore(message, input, before?.ts ?? input.after);
     rows.push(...breaks);
     const run = runAt(input, at);
     if (run.length >= foldFrom) rows.push(...runRows(run, input.openRuns));
-    else rows.push(rowOf(message, { head: breaks.length > 0 || !isContinued(before, message) }));
+    else rows.push(rowOf(message, { head: breaks.length > 0 || !isContinued(input, before, message) }));
     at += run.length >= foldFrom ? run.length : 1;
     before = messages[at - 1];
   }
@@ -46,11 +75,12 @@ export function rowsOf(input: RowsInput): Row[] {
 
 function breaksBefore(
   message: ReadMessage,
-  { before, unreadFrom }: { before: string | undefined; unreadFrom: string | null },
+  { unreadFrom, minutes }: RowsInput,
+  before: string | undefined,
 ): Row[] {
   const rows: Row[] = [];
-  const day = dayOf(message.ts);
-  if (before === undefined || dayOf(before) !== day) {
+  const day = minutes.dayOf(message.ts);
+  if (before === undefined || minutes.dayOf(before) !== day) {
     rows.push({ kind: "day", key: `day ${day}`, ts: message.ts });
   }
   if (message.id === unreadFrom) rows.push({ kind: "unread", key: "unread" });
@@ -65,12 +95,13 @@ function rowOf(message: ReadMessage, { head }: { head: boolean }): Row {
 }
 
 /** System messages one after the other, within a day and not across the line of the unread. */
-function runAt({ messages, unreadFrom }: RowsInput, from: number): readonly ReadMessage[] {
-  const day = dayOf(messages[from]!.ts);
+function runAt({ messages, unreadFrom, minutes }: RowsInput, from: number): readonly ReadMessage[] {
   let to = from;
+  if (messages[from]!.sender.type !== "system") return [];
+  const day = minutes.dayOf(messages[from]!.ts);
   while (to < messages.length) {
     const { sender, ts, id } = messages[to]!;
-    if (sender.type !== "system" || dayOf(ts) !== day || (to > from && id === unreadFrom)) break;
+    if (sender.type !== "system" || minutes.dayOf(ts) !== day || (to > from && id === unreadFrom)) break;
     to++;
   }
   return messages.slice(from, to);
@@ -85,11 +116,15 @@ function runRows(messages: readonly ReadMessage[], openRuns: ReadonlySet<string>
   ];
 }
 
-function isContinued(before: ReadMessage | undefined, message: ReadMessage): boolean {
+function isContinued(
+  { minutes }: RowsInput,
+  before: ReadMessage | undefined,
+  message: ReadMessage,
+): boolean {
   return before !== undefined && before.sender.key === message.sender.key &&
     before.sender.type !== "system" &&
     String(before.recipients) === String(message.recipients) &&
-    Date.parse(message.ts) - Date.parse(before.ts) < groupMs;
+    minutes.msOf(message.ts) - minutes.msOf(before.ts) < groupMs;
 }
 
 function outgoingRows({ outgoing, messages, self }: RowsInput, last: ReadMessage | undefined): Row[] {
@@ -100,9 +135,4 @@ function outgoingRows({ outgoing, messages, self }: RowsInput, last: ReadMessage
     head = item.recipients !== null;
     return row;
   });
-}
-
-/** The local day, so that two times can be compared. */
-export function dayOf(ts: string): string {
-  return new Date(ts).toDateString();
 }

@@ -1,4 +1,5 @@
 /** Colours for code: comments, strings, numbers and words of the language. Rough, quick, and never wrong about the text itself. */
+import { type Language, languageNamed } from "./languages.ts";
 
 export type TokenKind = "plain" | "comment" | "string" | "number" | "keyword" | "name" | "added" | "removed";
 
@@ -7,105 +8,76 @@ export interface Token {
   text: string;
 }
 
-interface Language {
-  /** From here to the end of the line. */
-  comment: string;
-  keywords: ReadonlySet<string>;
-  ignoresCase?: true;
+/** More is left plain, so that no text takes long. */
+const maxChars = 50_000;
+
+/** The tokens of each line; joined with line breaks they are the text. An unknown language has plain lines. */
+export function highlight(text: string, language: string | null): Token[][] {
+  const name = /^\w[\w+]*/.exec(language?.toLowerCase() ?? "")?.[0] ?? "";
+  if (name === "diff" || name === "patch") return text.split("\n").map((line) => [diffToken(line)]);
+  const known = text.length > maxChars ? undefined : languageNamed(name);
+  return known === undefined ? inLines([{ kind: "plain", text }]) : inLines(tokensOf(text, known));
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-
-const curly = words(
-  "abstract as async await break case catch class const continue default defer delete do else enum export extends " +
-    "false final finally fn for from func function go if implements import in instanceof interface let loop match " +
-    "mod mut namespace new nil null of package private protected pub public readonly return self static struct " +
-    "super switch this throw trait true try type typeof undefined use using var void where while yield",
-);
-
-const python = words(
-  "and as assert async await break class continue def del elif else except False finally for from global if import " +
-    "in is lambda None nonlocal not or pass raise return True try while with yield",
-);
-
-const shell = words(
-  "case cd do done echo elif else esac exit export fi for function if in local return set shift source then " +
-    "unset until while",
-);
-
-const sql = words(
-  "and as by create delete distinct from group having in index insert into is join left limit not null on or order " +
-    "right select set table union update values where",
-);
-
-const data = words("true false null yes no");
-
-const slashes: Language = { comment: "//", keywords: curly };
-const hashes = (keywords: ReadonlySet<string>): Language => ({ comment: "#", keywords });
-
-const languages: Readonly<Record<string, Language>> = {
-  ...named(
-    "ts tsx js jsx javascript typescript java c cpp c++ cs csharp go rust rs swift kotlin php scala",
-    slashes,
-  ),
-  ...named("py python", hashes(python)),
-  ...named("sh bash zsh shell console fish", hashes(shell)),
-  ...named(
-    "rb ruby perl r",
-    hashes(words([...python, ...curly, "end", "unless", "puts", "require"].join(" "))),
-  ),
-  ...named("yaml yml toml ini conf dockerfile make makefile", hashes(data)),
-  ...named("json json5 jsonc", { comment: "//", keywords: data }),
-  ...named("sql", { comment: "--", keywords: sql, ignoresCase: true }),
-};
-
-function named(names: string, language: Language): Record<string, Language> {
-  return Object.fromEntries(names.split(" ").map((name) => [name, language]));
-}
-
-/** Longer lines are left plain, so that one line never takes long. */
-const maxLineChars = 2_000;
-
-const token =
-  /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`[^`]*`?|\b\d[\w.]*|[\p{L}_$][\p{L}\p{N}_$]*|\s+|[^\s]/gu;
-
-/** The tokens of one line; joined they are the line. An unknown language has one plain token. */
-export function highlightLine(line: string, language: string | null): Token[] {
-  const name = language?.toLowerCase().split(/\s/)[0] ?? "";
-  if (name === "diff" || name === "patch") return [diffToken(line)];
-  const known = Object.hasOwn(languages, name) ? languages[name] : undefined;
-  if (known === undefined || line.length > maxLineChars) return [{ kind: "plain", text: line }];
-  return tokensOf(line, known);
+/** The language of a whole file: by the end of its name, or by its first line. */
+export function languageOfFile(name: string, text: string): string | null {
+  const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase();
+  if (ending !== undefined && (languageNamed(ending) || ending === "diff" || ending === "patch")) {
+    return ending;
+  }
+  const program = /^#![^\n]*?\b(python|node|deno|ruby|perl|[a-z]*sh)[\d.]*(?:\s|$)/.exec(text)?.[1];
+  if (program !== undefined) return program === "node" || program === "deno" ? "ts" : program;
+  if (/^\s*[[{]\s*(?:["[{\]}]|$)/.test(text)) return "json";
+  return /^\s*</.test(text) ? "html" : null;
 }
 
 function diffToken(text: string): Token {
-  const kind = text.startsWith("+")
-    ? "added"
-    : text.startsWith("-")
-    ? "removed"
-    : text.startsWith("@@")
-    ? "keyword"
-    : "plain";
-  return { kind, text };
+  if (text.startsWith("+")) return { kind: "added", text };
+  if (text.startsWith("-")) return { kind: "removed", text };
+  return { kind: text.startsWith("@@") ? "keyword" : "plain", text };
 }
 
-function tokensOf(line: string, { comment, keywords, ignoresCase }: Language): Token[] {
+function tokensOf(text: string, language: Language): Token[] {
   const tokens: Token[] = [];
-  for (const match of line.matchAll(token)) {
-    const text = match[0];
-    if (line.startsWith(comment, match.index)) {
-      return [...tokens, { kind: "comment", text: line.slice(match.index) }];
-    }
-    const next = line[match.index + text.length];
-    tokens.push({ kind: kindOf(ignoresCase ? text.toLowerCase() : text, keywords, next), text });
+  let at = 0;
+  for (const match of text.matchAll(language.token)) {
+    if (match[0] === "") continue;
+    if (match.index > at) tokens.push({ kind: "plain", text: text.slice(at, match.index) });
+    at = match.index + match[0].length;
+    tokens.push({ kind: kindOf(match, language, text[at]), text: match[0] });
   }
-  return tokens;
+  return [...tokens, { kind: "plain", text: text.slice(at) }];
 }
 
-function kindOf(text: string, keywords: ReadonlySet<string>, next: string | undefined): TokenKind {
-  const first = text[0]!;
-  if (first === '"' || first === "'" || first === "`") return "string";
-  if (first >= "0" && first <= "9") return "number";
-  if (keywords.has(text)) return "keyword";
-  return next === "(" && /^[\p{L}_$]/u.test(text) ? "name" : "plain";
+function kindOf({ groups }: RegExpMatchArray, language: Language, next: string | undefined): TokenKind {
+  const { comment, string, number, name, word } = groups ?? {};
+  if (comment !== undefined) return "comment";
+  if (string !== undefined) return "string";
+  if (number !== undefined) return "number";
+  if (name !== undefined) return "name";
+  if (word === undefined) return "plain";
+  if (language.keywords.has(language.ignoresCase ? word.toLowerCase() : word)) return "keyword";
+  return next === "(" ? "name" : "plain";
+}
+
+/** What goes over a line break goes on in the next line. */
+function inLines(tokens: readonly Token[]): Token[][] {
+  const lines: Token[][] = [[]];
+  for (const { kind, text } of tokens) {
+    const [first = "", ...rest] = text.split("\n");
+    add(lines.at(-1)!, { kind, text: first });
+    for (const part of rest) {
+      const line: Token[] = [];
+      add(line, { kind, text: part });
+      lines.push(line);
+    }
+  }
+  return lines;
+}
+
+function add(line: Token[], token: Token): void {
+  if (token.text === "") return;
+  const last = line.at(-1);
+  if (last?.kind === token.kind) last.text += token.text;
+  else line.push(token);
 }

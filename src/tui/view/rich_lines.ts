@@ -1,6 +1,6 @@
 /** The text of a message as lines: marks, mentions, links, lists, quotes, tables and code. */
 import { type Block, type Inline, type ListItem, parseRichText } from "../../protocol/rich_text.ts";
-import { highlightLine, type TokenKind } from "./highlight.ts";
+import { highlight, type TokenKind } from "./highlight.ts";
 import { fit, indented, type Line, s, shorten, type Span, type Style, widthOf, wrapped } from "./paint.ts";
 import { theme } from "./theme.ts";
 
@@ -105,9 +105,8 @@ const tokenStyles: Record<TokenKind, Style> = {
 export function codeLines(text: string, language: string | null, width: number): Line[] {
   const inner = Math.max(4, width - 2);
   const head: Line[] = language === null ? [] : [[s("╭ ", theme.faint), s(language, theme.dim)]];
-  const body = text.split("\n").flatMap((line) => {
-    const spans = highlightLine(line.replaceAll("\t", "    "), language)
-      .map((token) => s(token.text, tokenStyles[token.kind]));
+  const body = highlight(text.replaceAll("\t", "    "), language).flatMap((tokens) => {
+    const spans = tokens.map((token) => s(token.text, tokenStyles[token.kind]));
     return indented(wrapped(spans, inner), [s("│ ", theme.faint)], [s("┆ ", theme.faint)]);
   });
   return [...head, ...body];

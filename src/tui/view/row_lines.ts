@@ -2,7 +2,7 @@
 import type { ReadMessage } from "../../protocol/message.ts";
 import type { Model } from "../model.ts";
 import { nameOf, personNamed, systemWords } from "../lists.ts";
-import type { Row } from "../rows.ts";
+import { Minutes, type Row, type RowsInput, rowsOf } from "../rows.ts";
 import { clock, dayName } from "./clock.ts";
 import { type Look, messageLines, outgoingLines } from "./message_lines.ts";
 import { centred, type Line, middleRule, s } from "./paint.ts";
@@ -15,7 +15,17 @@ interface Kept {
 
 /** Lines that were made already. Belongs to one chat; may be thrown away at any time. */
 export class LineCache {
+  readonly minutes = new Minutes();
   readonly #kept = new WeakMap<ReadMessage, Kept>();
+  #rows: { input: RowsInput; rows: Row[] } | null = null;
+
+  /** The rows of the timeline in sight, made again only when something of it is another. */
+  rows(input: RowsInput): Row[] {
+    if (this.#rows !== null && isSame(this.#rows.input, input)) return this.#rows.rows;
+    const rows = rowsOf(input);
+    this.#rows = { input, rows };
+    return rows;
+  }
 
   lines(message: ReadMessage, stamp: string, make: () => Line[]): Line[] {
     const known = this.#kept.get(message);
@@ -24,6 +34,10 @@ export class LineCache {
     this.#kept.set(message, { stamp, lines });
     return lines;
   }
+}
+
+function isSame(one: RowsInput, other: RowsInput): boolean {
+  return (Object.keys(one) as (keyof RowsInput)[]).every((name) => one[name] === other[name]);
 }
 
 export interface RowLook extends Look {

@@ -1,13 +1,15 @@
 /** The middle column: the messages of the conversation in sight. */
 import { here, membersOf, titleOf } from "../lists.ts";
-import type { Model, Timeline } from "../model.ts";
-import { rowsOf } from "../rows.ts";
+import type { Model, Outgoing, Timeline } from "../model.ts";
 import { emptyList, type ListSight } from "../sight.ts";
 import type { Block } from "./block.ts";
 import { type ListWindow, listWindow } from "./list_window.ts";
 import { centred, type Line, s } from "./paint.ts";
 import { type LineCache, lookOf, rowLines, type RowLook } from "./row_lines.ts";
 import { theme } from "./theme.ts";
+
+/** The same one each time, so that nothing seems to have changed. */
+const none: readonly Outgoing[] = Object.freeze([]);
 
 export interface ListBlock extends Block {
   sight: ListSight;
@@ -29,15 +31,14 @@ export function timeline(model: Model, room: Room): ListBlock {
     readers: readersOf(model, shown),
     beginning: beginning(model, room.width),
   };
-  const rows = rowsOf({
+  const rows = room.cache.rows({
     messages: shown.messages,
-    outgoing: shown.hasNewer
-      ? []
-      : model.outbox.filter((item) => item.conversation === shown.conv && item.reply_to === null),
+    outgoing: shown.hasNewer || model.outbox.length === 0 ? none : outgoingOf(model, shown.conv),
     unreadFrom: shown.unreadFrom,
     openRuns: shown.openRuns,
     hasOlder: shown.hasOlder,
     self: look.self,
+    minutes: room.cache.minutes,
   });
   const made = listWindow({
     rows,
@@ -46,6 +47,10 @@ export function timeline(model: Model, room: Room): ListBlock {
     linesOf: (row) => rowLines(row, look),
   });
   return { ...drawn(model, made, room), sight: made.sight };
+}
+
+function outgoingOf({ outbox }: Model, conv: string): Outgoing[] {
+  return outbox.filter((item) => item.conversation === conv && item.reply_to === null);
 }
 
 function waiting(shown: Timeline | undefined, { width, height }: Room): ListBlock {

@@ -6,6 +6,7 @@ import { actionFor, bindings, type Group, messageBindings, panelBindings } from 
 import type { Panel } from "../../model.ts";
 import { editBindings } from "../../terminal/edit_keys.ts";
 import { clock } from "../clock.ts";
+import { languageOfFile } from "../highlight.ts";
 import { indented, type Line, s, shorten, widthOf, wrapped } from "../paint.ts";
 import { codeLines, richLines } from "../rich_lines.ts";
 import { theme } from "../theme.ts";
@@ -94,10 +95,10 @@ function facts(
   ];
 }
 
-function contentLines({ content, type, has_more }: Artifact, width: number): Line[] {
+function contentLines({ name, content, type, has_more }: Artifact, width: number): Line[] {
   const text = content.slice(0, maxShownChars);
   const lines = type === "code"
-    ? codeLines(text, "ts", width)
+    ? codeLines(text, languageOfFile(name, content) ?? "ts", width)
     : richLines(text, { width, base: theme.plain, mention: () => theme.legacyMention });
   const cut = text.length < content.length || has_more === true;
   return cut ? [...lines, [], [s("… cut here: claude-comms artifact get shows all", theme.dim)]] : lines;

@@ -29,6 +29,7 @@ export function threadPanel(model: Model, thread: Thread, room: Room): ListBlock
       openRuns: new Set(),
       hasOlder: thread.hasOlder,
       self: look.self,
+      minutes: room.cache.minutes,
       after: root.ts,
     }).filter(({ kind }) => kind !== "start"),
   ];
