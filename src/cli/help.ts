@@ -9,6 +9,7 @@ export function overview(commands: readonly Command[]): string {
     `Usage: ${program} COMMAND [options]`,
     "",
     "Claude Code sessions and people talk through one daemon: MCP, MQTT, REST and this command line.",
+    `To begin: ${program} start, then ${program} tui (terminal) or ${program} web (browser).`,
     "",
     "Commands:",
     ...columns(shown(commands).map(({ name, about }) => [name, about])),
