@@ -96,6 +96,20 @@ Deno.test("a reaction is shown at once and taken back when it is refused", () =>
   assert.match(world.text(), /The reaction was not stored: No/);
 });
 
+Deno.test("an emoji is typed by its name: completed in a text, known behind /react", () => {
+  const world = startedWorld({ messages: [message(7, { body: "look" })] });
+  world.type("done :tad");
+  world.key("Tab");
+  assert.match(world.text(), /› done 🎉/);
+  world.key("Ctrl+C");
+  world.type("at 10:30, std::vec :)");
+  assert.equal(world.model.completion, null);
+  world.key("Ctrl+C");
+  world.type("/react 00000007 :+1:");
+  const [asked] = asks(world.key("Escape", "Enter"), "done");
+  assert.deepEqual(asked!.calls[0]!.body, { emoji: "👍", op: "add" });
+});
+
 Deno.test("edits, deletions, pins and reactions of others are seen", () => {
   const world = startedWorld({ messages: [message(7, { body: "tpyo" }), message(8, { body: "secret" })] });
   const [seven, eight] = world.model.timelines.get("general")!.messages;

@@ -1,4 +1,5 @@
 /** What each slash command does. The table itself is shared with the web page. */
+import { emojiFor } from "../../protocol/emoji_names.ts";
 import type { SlashCall, SlashName } from "../../protocol/slash.ts";
 import type { Conversation } from "../answers.ts";
 import { askChange, path } from "../asks.ts";
@@ -24,7 +25,7 @@ export type Done = Effect[] | string;
 const table: Record<Exclude<SlashName, "me">, (context: Context) => Done> = {
   dm: whisper,
   reply: (context) => act(context, { act: "reply", text: context.call.text }),
-  react: (context) => act(context, { act: "react", emoji: context.call.text.trim() }),
+  react: (context) => act(context, { act: "react", emoji: emojiFor(context.call.text.trim()) }),
   edit: (context) => act(context, { act: "edit", text: context.call.text }),
   delete: (context) => act(context, { act: "delete" }),
   pin: (context) => act(context, { act: "pin" }),

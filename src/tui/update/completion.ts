@@ -1,4 +1,5 @@
-/** What Tab offers: commands behind `/`, names behind `@`, conversations behind `#`, ids of messages behind commands that take one. */
+/** What Tab offers: commands behind `/`, names behind `@`, conversations behind `#`, emoji behind `:`, ids of messages behind commands that take one. */
+import { emojiNamedLike } from "../../protocol/emoji_names.ts";
 import { completeSlash, slashCommands } from "../../protocol/slash.ts";
 import { here, joinedRows, nameOf, presenceOf } from "../lists.ts";
 import type { Candidate, Completion, Model } from "../model.ts";
@@ -15,7 +16,7 @@ interface Typed {
 
 type Offer = (model: Model, before: string) => { from: number; candidates: Candidate[] } | undefined;
 
-const offers: Offer[] = [commands, messageIds, people, conversations, policies];
+const offers: Offer[] = [commands, messageIds, people, conversations, policies, emoji];
 
 /** Null when nothing could be meant. */
 export function complete(model: Model, { text, caret }: Typed): Completion | null {
@@ -113,4 +114,16 @@ function policies(_model: Model, before: string): ReturnType<Offer> {
   const words = ["all", "mentions", "off"].filter((word) => word.startsWith(match[1]!.toLowerCase()));
   const candidates = words.map((word) => ({ insert: word, label: word, detail: "" }));
   return { from: before.length - match[1]!.length, candidates };
+}
+
+/** `:tada`, from two letters on, as one and none are how faces are typed. */
+function emoji(_model: Model, before: string): ReturnType<Offer> {
+  const match = /(?<![\p{L}\p{N}:]):([a-z0-9_+-]{2,}):?$/iu.exec(before);
+  if (!match) return undefined;
+  const candidates = emojiNamedLike(match[1]!, maxShown * 4).map((found) => ({
+    insert: `${found.emoji} `,
+    label: found.emoji,
+    detail: `:${found.name}:`,
+  }));
+  return { from: match.index, candidates };
 }
