@@ -32,7 +32,46 @@ const views: readonly { name: string; open: (page: Page) => Promise<unknown> }[]
       await page.locator(".doc").waitFor();
     },
   },
-  { name: "diff", open: (page) => page.getByTestId("compare-version-selector").selectOption("1") },
+  {
+    name: "profile card",
+    open: (page) => page.locator("[data-testid^=message-sender]").first().click(),
+  },
+  {
+    name: "readers",
+    open: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.locator("[data-testid^=read-mark]").last().click();
+      await page.getByTestId("readers-unread").waitFor();
+    },
+  },
+  {
+    name: "a coloured command",
+    open: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.getByTestId("message-input").fill("/dm @claude-api run `deno` @");
+    },
+  },
+  {
+    name: "about",
+    open: async (page) => {
+      await page.getByTestId("message-input").fill("");
+      await page.getByTestId("chat-header-topic").click();
+    },
+  },
+  {
+    name: "directory",
+    open: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+l");
+    },
+  },
+  {
+    name: "diff",
+    open: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.getByTestId("compare-version-selector").selectOption("1");
+    },
+  },
   { name: "agents", open: (page) => page.getByTestId("agents-overview").click() },
   { name: "palette", open: (page) => page.keyboard.press("Control+k") },
   {

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { TestDaemon } from "../support/daemon.ts";
 import { TestBrowser } from "./support/browser.ts";
 import { Seeder } from "./support/seed.ts";
-import { seedHistory } from "./support/seed_history.ts";
+import { writeOldLog } from "./support/seed_history.ts";
 
 interface Frames {
   count: number;
@@ -22,11 +22,10 @@ const loose = { sanitizeOps: false, sanitizeResources: false };
 
 Deno.test({ name: "a very long conversation opens at once and scrolls smoothly", ...loose }, async () => {
   const count = Number(Deno.env.get("COMMS_UI_MESSAGES") ?? 100_000);
-  await using daemon = await TestDaemon.start();
+  await using daemon = await TestDaemon.prepare();
+  await writeOldLog(daemon.folder, { conversation: "general", count });
+  await daemon.start();
   const seeder = new Seeder(daemon.apiUrl);
-  const agents = [await seeder.agent("ana", ["general"]), await seeder.agent("bo", ["general"])];
-  await seedHistory(seeder, { conversation: "general", count, authors: agents.map((agent) => agent.key) });
-  await seeder.call("POST", "/api/conversations/general/seen", { body: {} });
   await using browser = await TestBrowser.launch(daemon.apiUrl);
   await seeder.call("POST", "/api/conversations", { body: { conversation: "short" } });
   const { page, complaints } = await browser.visit({ path: "/c/short" });

@@ -1,5 +1,5 @@
-/** A long history of messages of mixed height, written straight through the door that is fastest. */
-import type { Seeder } from "./seed.ts";
+/** A long history of messages of mixed height. */
+import { join } from "node:path";
 
 const words = "the page asks for what came before and keeps its place while rows above grow or shrink".split(
   " ",
@@ -16,15 +16,26 @@ export function bodyOf(n: number): string {
   return `${n} ${sentence}. ${sentence}.`;
 }
 
-/** Writes `count` messages, many at a time; each writer keeps its own order. */
-export async function seedHistory(
-  seeder: Seeder,
-  { conversation, count, authors }: { conversation: string; count: number; authors: readonly string[] },
+/** A log of `count` messages as the Python version left it, which a daemon takes over at its first start: far quicker than sending. */
+export async function writeOldLog(
+  folder: string,
+  { conversation, count }: { conversation: string; count: number },
 ): Promise<void> {
-  const writers = 64;
-  await Promise.all(Array.from({ length: writers }, async (_, first) => {
-    for (let n = first; n < count; n += writers) {
-      await seeder.say(conversation, bodyOf(n), { as: authors[Math.floor(n / 5) % authors.length]! });
-    }
-  }));
+  const authors = [{ key: "a3f7b2c1", name: "ana" }, { key: "b3e8215e", name: "bo" }];
+  const begin = Date.UTC(2026, 1, 1);
+  const line = (n: number) =>
+    JSON.stringify({
+      id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`,
+      ts: new Date(begin + n * 60_000).toISOString(),
+      sender: { ...authors[Math.floor(n / 5) % authors.length]!, type: "claude" },
+      recipients: null,
+      mentions: null,
+      body: bodyOf(n),
+      reply_to: null,
+      conv: conversation,
+    });
+  const logs = join(folder, "logs");
+  await Deno.mkdir(logs, { recursive: true });
+  const text = Array.from({ length: count }, (_, n) => `${line(n)}\n`).join("");
+  await Deno.writeTextFile(join(logs, `${conversation}.jsonl`), text);
 }
