@@ -53,6 +53,12 @@ export function askPage(
   return ask({ for: "page", conv, where }, messages(conv, from));
 }
 
+/** The newest messages of several conversations. */
+export function askLastWords(convs: string[]): Effect {
+  const newest = (conv: string) => get(path`/api/conversations/${conv}/messages`, { count: 5 });
+  return ask({ for: "last_words", convs }, ...convs.map(newest));
+}
+
 export function askFirstUnread(conv: string): Effect {
   const query = { unread: true, top_level_only: true, count: 30 };
   return ask({ for: "first_unread", conv }, get(path`/api/conversations/${conv}/messages`, query));

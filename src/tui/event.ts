@@ -14,6 +14,8 @@ export interface Ask {
 export type Asked =
   | { for: "start" }
   | { for: "lists" }
+  /** The newest message of each of these, for the list. */
+  | { for: "last_words"; convs: string[] }
   | { for: "people" }
   | { for: "conversation"; conv: string }
   | { for: "page"; conv: string; where: "end" | "older" | "newer" }

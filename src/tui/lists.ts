@@ -1,6 +1,7 @@
 /** Conversations and people in the order in which they are shown, and what they are called. */
 import { dmKeys } from "../protocol/ids.ts";
 import type { ReadMessage } from "../protocol/message.ts";
+import { plainText, withoutAddressees } from "../protocol/rich_text.ts";
 import type { Conversation } from "./answers.ts";
 import type { Model, Person, Timeline } from "./model.ts";
 
@@ -112,4 +113,9 @@ export function totalUnread(model: Model): number {
 /** What the daemon says itself, on one line and without its mark. */
 export function systemWords({ body }: ReadMessage): string {
   return body.replace(/^\[system\] /, "").replace(/\s+/g, " ");
+}
+
+/** A line of a message, for lists. */
+export function wordsOf({ sender, body }: ReadMessage): string {
+  return `${sender.name}: ${plainText(withoutAddressees(body)).slice(0, 120)}`;
 }

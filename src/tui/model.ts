@@ -185,7 +185,10 @@ export interface Model {
   completion: Completion | null;
   panel: Panel | null;
   overlay: Overlay | null;
+  /** The message that the next key acts on. */
   selected: string | null;
+  /** The message that was gone to: shown, but no key acts on it. */
+  marked: string | null;
   showIds: boolean;
   showPeople: boolean;
   notice: Notice | null;
@@ -239,6 +242,7 @@ function nothingOpen() {
     panel: null,
     overlay: null,
     selected: null,
+    marked: null,
     showIds: false,
     showPeople: true,
     notice: null,

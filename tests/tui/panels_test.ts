@@ -84,7 +84,8 @@ Deno.test("search asks the daemon as one types, shows why, and opens the message
   assert.match(world.text(), /1 found, the best first/);
   assert.match(world.text(), /ana +in #general/);
   world.key("Enter");
-  assert.equal(world.model.selected, found.id);
+  assert.equal(world.model.marked, found.id);
+  assert.match(world.text(), /▌ {3}the build|▌👤 ana/);
   world.key("Ctrl+C");
   world.type(" nosuch:x");
   world.key("Enter");

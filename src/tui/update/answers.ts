@@ -13,13 +13,14 @@ import type {
   SearchPage,
   ThreadPage,
 } from "../answers.ts";
-import { askConversation, askPermissions } from "../asks.ts";
+import { askConversation, askLastWords, askPermissions } from "../asks.ts";
 import { joined } from "../changes.ts";
 import type { Asked, Effect, Moment } from "../event.ts";
+import { joinedRows } from "../lists.ts";
 import type { Model } from "../model.ts";
 import { actOn } from "./act.ts";
 import { onSearchPage } from "./search.ts";
-import { onLists, onMembers } from "./loaded.ts";
+import { onLastWords, onLists, onMembers } from "./loaded.ts";
 import { say } from "./notices.ts";
 import { enqueue, onSent } from "./outbox.ts";
 import { go, onPlaceOf, showAt, toUnread } from "./places.ts";
@@ -37,6 +38,9 @@ export function onAnswer(
   switch (asked.for) {
     case "start":
       return onStart(model, values as [{ seq: number }, Identity, ...ListAnswers]);
+    case "last_words":
+      onLastWords(model, asked.convs, values as Page[]);
+      return [];
     case "lists":
       onLists(model, values as ListAnswers);
       return [];
@@ -83,6 +87,7 @@ type Later = Exclude<
     for:
       | "start"
       | "lists"
+      | "last_words"
       | "people"
       | "conversation"
       | "page"
@@ -124,6 +129,9 @@ function onLaterAnswer(model: Model, asked: Later, value: unknown): Effect[] {
   }
 }
 
+/** Previews of more conversations come with their messages. */
+const maxPreviews = 30;
+
 function onStart(model: Model, values: [{ seq: number }, Identity, ...ListAnswers]): Effect[] {
   const [head, identity, ...lists] = values;
   model.identity = identity;
@@ -134,7 +142,8 @@ function onStart(model: Model, values: [{ seq: number }, Identity, ...ListAnswer
     if (first && !model.conversations.has(model.place)) model.place = first.id;
   }
   const follow: Effect = { do: "follow", since: head.seq, key: identity.key, name: identity.name };
-  return [follow, ...go(model, model.place), askPermissions()];
+  const listed = joinedRows(model).slice(0, maxPreviews).map(({ id }) => id);
+  return [follow, ...go(model, model.place), askPermissions(), askLastWords(listed)];
 }
 
 function onThread(

@@ -1,12 +1,11 @@
 /** What happened, as the daemon tells it in numbered events. */
 import type { DaemonEvent } from "../../client/daemon_client.ts";
 import { isSystem, type ReadMessage } from "../../protocol/message.ts";
-import { plainText, withoutAddressees } from "../../protocol/rich_text.ts";
 import { type ConversationTopic, parseTopic } from "../../protocol/topics.ts";
 import { askArtifact, askArtifacts, askPins } from "../asks.ts";
 import { deletedBy, editedBy, joined, pinnedBy, reactedWith, repliedBy } from "../changes.ts";
 import type { Effect } from "../event.ts";
-import { nameOf, titleOf } from "../lists.ts";
+import { nameOf, titleOf, wordsOf } from "../lists.ts";
 import type { Model } from "../model.ts";
 import { attend } from "./attention.ts";
 import { lifecycle, onPeople, personal } from "./feed_people.ts";
@@ -71,11 +70,6 @@ function onMessage(model: Model, message: ReadMessage): Effect[] {
   if (root === null) onArrived(model, conv, [message]);
   else onReply(model, message, root);
   return effects;
-}
-
-/** A line of it, for lists. */
-export function wordsOf({ sender, body }: ReadMessage): string {
-  return `${sender.name}: ${plainText(withoutAddressees(body)).slice(0, 120)}`;
 }
 
 function onReply(model: Model, message: ReadMessage, root: string): void {

@@ -1,5 +1,7 @@
 /** The lists as the daemon gives them. */
-import type { CheckAnswer, Conversation, Member, Personal } from "../answers.ts";
+import { isSystem } from "../../protocol/message.ts";
+import type { CheckAnswer, Conversation, Member, Page, Personal } from "../answers.ts";
+import { wordsOf } from "../lists.ts";
 import type { Model, Person } from "../model.ts";
 
 export function onLists(
@@ -21,6 +23,14 @@ export function onLists(
   model.threadUnread = new Map(
     check.conversations.flatMap(({ thread_unread }) => Object.entries(thread_unread ?? {})),
   );
+}
+
+/** What came meanwhile is newer. */
+export function onLastWords({ lastWords }: Model, convs: readonly string[], pages: readonly Page[]): void {
+  convs.forEach((conv, at) => {
+    const last = pages[at]!.messages.findLast((message) => !isSystem(message) && message.body !== "");
+    if (last && !lastWords.has(conv)) lastWords.set(conv, wordsOf(last));
+  });
 }
 
 export function onMembers(model: Model, members: readonly Member[]): void {

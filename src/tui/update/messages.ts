@@ -75,7 +75,9 @@ export function select(model: Model, step: number): void {
   const shown = selectable(model);
   const at = shown.findIndex(({ id }) => id === model.selected);
   const start = lastVisible(model, shown);
-  const next = at < 0 ? (step < 0 ? start : undefined) : shown[at + step];
+  const begin = step < 0 ? shown.find(({ id }) => id === model.marked) ?? start : undefined;
+  const next = at < 0 ? begin : shown[at + step];
+  model.marked = null;
   if (next === undefined && step < 0) return;
   model.selected = next?.id ?? null;
   if (next) bringIntoSight(model, next.id);

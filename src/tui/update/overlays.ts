@@ -21,6 +21,7 @@ export function escape(model: Model): Effect[] {
     model.selected = null;
     return [];
   }
+  model.marked = null;
   const { panel } = model;
   if (panel?.kind === "artifacts" && panel.artifacts.open) {
     Object.assign(panel.artifacts, { open: null, base: null, scroll: 0 });

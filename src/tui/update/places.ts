@@ -15,6 +15,7 @@ export function go(model: Model, conv: string): Effect[] {
   if (left && isElsewhere && left.anchor === null) left.unreadFrom = null;
   model.place = conv;
   model.selected = null;
+  model.marked = null;
   model.completion = null;
   model.recall = null;
   if (model.panel?.kind !== "help" && model.panel?.kind !== "agents") model.panel = null;
@@ -100,5 +101,5 @@ export function showAt(model: Model, id: string): void {
   const timeline = here(model);
   if (!timeline) return;
   timeline.anchor = { row: id, below: -(model.sight.timeline.height >> 1) };
-  model.selected = id;
+  model.marked = id;
 }

@@ -92,7 +92,8 @@ export function drawn(model: Model, { lines }: ListWindow, { width, height }: Ro
   for (let i = 0; i < empty; i++) block.lines.push([]);
   for (const { line, row } of lines) {
     const y = block.lines.length;
-    const selected = row.kind === "message" && row.key === model.selected && line.length > 0;
+    const selected = row.kind === "message" && (row.key === model.selected || row.key === model.marked) &&
+      line.length > 0;
     block.lines.push(selected ? [s("▌", theme.warn), ...afterFirstCell(line)] : line);
     const target = row.kind === "message"
       ? { on: "message", id: row.message.id } as const

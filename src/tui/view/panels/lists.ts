@@ -48,7 +48,7 @@ function searchState(
   return [
     s(count, theme.dim),
     s("  Alt+O", theme.key),
-    s(" other order", theme.dim),
+    s(" order", theme.dim),
     s(building ? "  the index is being built" : "", theme.warn),
   ];
 }
