@@ -17,6 +17,7 @@ const door = await createBroker({
     check: (_credential, client) => Promise.resolve({ key: null, proven: false, owner: false, client }),
     login: () => Promise.resolve(undefined),
     logout: () => {},
+    onRevoked: () => () => {},
   },
   log: { debug: () => {}, info: () => {}, warn: console.error, error: console.error },
 });

@@ -42,6 +42,7 @@ const open: Authenticator = {
   check: (_credential, client) => Promise.resolve({ key: identity.key, proven: false, owner: false, client }),
   login: () => Promise.resolve(undefined),
   logout: () => {},
+  onRevoked: () => () => {},
 };
 
 const { journal, snapshots, blobs } = await openDiskStore({ dir: Deno.args[0]!, log: quiet });
