@@ -83,6 +83,8 @@ export interface CallInit {
   headers?: Record<string, string>;
   body?: BodyInit | null;
   json?: unknown;
+  /** Fires when the client leaves. */
+  signal?: AbortSignal;
   /** The address of the client. */
   peer?: string;
   /** The Host header; null leaves it out. */
@@ -136,7 +138,12 @@ export function requestOf(path: string, init: CallInit = {}): Parameters<HttpDoo
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
   }
   const method = given.method ?? (body === null ? "GET" : "POST");
-  const request = new Request(`http://localhost:9920${path}`, { method, headers, body });
+  const request = new Request(`http://localhost:9920${path}`, {
+    method,
+    headers,
+    body,
+    signal: given.signal ?? null,
+  });
   return [request, { remoteAddr: { transport: "tcp", hostname: peer, port: 50_000 } }];
 }
 

@@ -28,7 +28,9 @@ export interface ToolOutcome {
 }
 
 interface AnyClient {
-  callTool(params: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
+  callTool(
+    params: { name: string; arguments: Record<string, unknown>; _meta?: Record<string, unknown> },
+  ): Promise<unknown>;
   listTools(): Promise<{ tools: unknown[] }>;
   getInstructions(): string | undefined;
   close(): Promise<void>;

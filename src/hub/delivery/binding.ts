@@ -88,3 +88,8 @@ export function release(ctx: Context, { session, agent }: Place): void {
   ctx.sessions.offers.take(speakerId(session, agent), () => true);
   keep(ctx, kept, { key: null });
 }
+
+/** Who knows a session's id hears what its participant is told, but a token hears its own participant only. */
+export function mayHear(principal: Principal, { key }: KeptSession): boolean {
+  return principal.owner || !principal.proven || principal.key === key;
+}

@@ -21,8 +21,8 @@ export class DeliveryDoor implements api.Delivery {
   }
 
   hook: api.Delivery["hook"] = (principal, given) => this.#answer((ctx) => hook(ctx, principal, given));
-  sessionWait: api.Delivery["sessionWait"] = (_principal, args) =>
-    this.#answer((ctx) => waitForWake(ctx, args));
+  sessionWait: api.Delivery["sessionWait"] = (principal, args) =>
+    this.#answer((ctx) => waitForWake(ctx, { principal, ...args }));
   handed: api.Delivery["handed"] = (_principal, args) => this.#answer((ctx) => noteHanded(ctx, args));
   sessions: api.Delivery["sessions"] = (viewer, options) =>
     this.#answer((ctx) => sessionRows(ctx, viewer, options));

@@ -2,7 +2,7 @@
 import type { HookOutput, PermissionDecision, Principal } from "../api.ts";
 import type { Context } from "../context.ts";
 import { nameOf } from "../state.ts";
-import { bindByCalls, bindByHook, inherit, release } from "./binding.ts";
+import { bindByCalls, bindByHook, inherit, mayHear, release } from "./binding.ts";
 import { confirm, handOver, type Place } from "./handing.ts";
 import { type HookInput, readHookInput } from "./hook_input.ts";
 import { type KeptSession, speakerId } from "./kept_sessions.ts";
@@ -65,11 +65,6 @@ async function answer(
   if (input.event === "Stop") goesOn(ctx, session, input);
   session.rungs.add(place.rung);
   return said(input.event, made.text);
-}
-
-/** A token speaks for its participant only. */
-function mayHear(principal: Principal, { key }: KeptSession): boolean {
-  return principal.owner || !principal.proven || principal.key === key;
 }
 
 function said(event: string, text: string): HookOutput {

@@ -1,8 +1,9 @@
 /** The one process of a session that waits until there is something to wake it for. */
-import type { Rung, Wake, WakeAnswer } from "../api.ts";
+import type { Principal, Rung, Wake, WakeAnswer } from "../api.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { Context } from "../context.ts";
 import { concernedBy } from "../wait.ts";
+import { mayHear } from "./binding.ts";
 import { handOver, keep } from "./handing.ts";
 import { noteAnswer, noteHandOver } from "./hops.ts";
 import { isLost } from "./offers.ts";
@@ -14,6 +15,7 @@ const LOOK_MS = 15_000;
 const WAKE_CHARS = 4000;
 
 interface Waiting {
+  principal: Principal;
   session: string;
   seconds: number;
   signal: AbortSignal;
@@ -22,7 +24,7 @@ interface Waiting {
 /** Answers with something that is worth a turn of an idle session. A newer wait of the session ends the one before. */
 export async function waitForWake(
   ctx: Context,
-  { session: id, seconds, signal }: Waiting,
+  { principal, session: id, seconds, signal }: Waiting,
 ): Promise<WakeAnswer> {
   const session = ctx.sessions.get(id) ?? ctx.sessions.expected(id, ctx.clock.now());
   if (session.state === "gone") return { status: "ended" };
@@ -32,7 +34,7 @@ export async function waitForWake(
   ctx.sessions.waiting.add(session);
   session.leftAt = undefined;
   try {
-    return await watch(ctx, session, { bell, until: ctx.clock.now() + seconds * 1000 });
+    return await watch(ctx, session, { principal, bell, until: ctx.clock.now() + seconds * 1000 });
   } finally {
     bell.stop();
     if (session.waiter === bell) ctx.sessions.stopWaiting(session);
@@ -43,13 +45,13 @@ export async function waitForWake(
 async function watch(
   ctx: Context,
   session: Session,
-  { bell, until }: { bell: Bell; until: number },
+  { principal, bell, until }: { principal: Principal; bell: Bell; until: number },
 ): Promise<WakeAnswer> {
   for (;;) {
     if (bell.ended !== undefined) return { status: bell.ended };
     const now = ctx.clock.now();
     if (bell.isOver || now >= until) return { status: "timeout" };
-    const wake = isWakeable(session, now) ? await wakeOf(ctx, session) : undefined;
+    const wake = isWakeable(session, now) ? await wakeOf(ctx, session, principal) : undefined;
     if (wake !== undefined && bell.ended === undefined && !bell.isOver) return wake;
     if (wake !== undefined) ctx.sessions.offers.take(session.id, ({ id }) => id === wake.delivery);
     if (wake !== undefined) continue;
@@ -59,11 +61,11 @@ async function watch(
 }
 
 /** Whoever speaks for the session itself is woken; subagents are told when they work. */
-async function wakeOf(ctx: Context, session: Session): Promise<Wake | undefined> {
+async function wakeOf(ctx: Context, session: Session, principal: Principal): Promise<Wake | undefined> {
   if (ctx.recovering || ctx.readOnly !== null) return undefined;
   returnLost(ctx, session.id);
   const kept = ctx.state.sessions.get(session.id);
-  if (!kept) return undefined;
+  if (!kept || !mayHear(principal, kept)) return undefined;
   const made = await handOver(ctx, kept, { rung: "socket", chars: WAKE_CHARS, needsUrgent: true });
   if (!made) return undefined;
   return {
