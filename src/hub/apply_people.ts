@@ -1,6 +1,8 @@
 /** The fold of what concerns participants. */
 import type { EventBodies } from "../protocol/events.ts";
+import type { Row } from "./messages.ts";
 import { defaultPrefs, emptyPersonal, liveConversation, type Participant, type State } from "./state.ts";
+import { forgetTally } from "./unread.ts";
 
 export function registered(state: State, body: EventBodies["participant_registered"]): void {
   const participant: Participant = {
@@ -52,14 +54,27 @@ export function cursorsMoved(state: State, body: EventBodies["cursors_moved"]): 
     if (!participant) continue;
     if (move.root !== undefined) {
       const root = state.messages.ids.find(move.root);
-      if (root !== undefined) participant.threadCursors.set(root, move.seq);
+      if (root !== undefined) moveInThread(state, participant, { root, seq: move.seq });
       continue;
     }
     const conversation = liveConversation(state, move.conv);
     if (!conversation) continue;
-    const base = participant.cursors.get(conversation.ref)?.base ?? move.seq;
-    participant.cursors.set(conversation.ref, { seq: move.seq, directed: move.directed ?? move.seq, base });
+    const old = participant.cursors.get(conversation.ref);
+    const { seq, directed = seq } = move;
+    // What was counted with a cursor that stays where it is stays valid.
+    if (old?.seq === seq && old.directed === directed) continue;
+    participant.cursors.set(conversation.ref, { seq, directed, base: old?.base ?? seq });
   }
+}
+
+function moveInThread(
+  state: State,
+  participant: Participant,
+  { root, seq }: { root: Row; seq: number },
+): void {
+  if (participant.threadCursors.get(root) === seq) return;
+  participant.threadCursors.set(root, seq);
+  forgetTally(state, participant, state.messages.conv(root));
 }
 
 export function preferencesSet(state: State, body: EventBodies["preferences_set"]): void {

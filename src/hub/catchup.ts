@@ -21,7 +21,7 @@ interface Scope {
   conversation: Conversation;
   directed: Row[];
   plain: Row[];
-  threads: Map<Row, number>;
+  threads: ReadonlyMap<Row, number>;
   unread: number;
 }
 
@@ -94,7 +94,7 @@ function overview(
     unread_count: unread,
     from: [...senders],
     messages: [],
-    threads: [...threads].map(([root, count]) => {
+    threads: [...threads].sort(([a], [b]) => a - b).map(([root, count]) => {
       const last = state.messages.threads.get(root)?.replies.last();
       return {
         root_id: state.messages.ids.at(root),

@@ -5,10 +5,9 @@ import { mayRead, requireReadable } from "./access.ts";
 import type { Caller, CheckEntry, CheckResult } from "./api.ts";
 import type { Context } from "./context.ts";
 import { moveCursor, moveThreadCursor } from "./cursors.ts";
-import type { Row } from "./messages.ts";
 import { requireMessage } from "./resolve.ts";
 import type { Conversation, Participant, State } from "./state.ts";
-import { countUnread, type Unread, unreadThreads } from "./unread.ts";
+import { countUnread, type Unread, unreadThreads, unreadThreadsById } from "./unread.ts";
 
 /** Unread figures of one conversation or of all that concern the caller. `mark_seen` acknowledges exactly what was counted. */
 export async function check(
@@ -29,6 +28,7 @@ export async function check(
   const found = counted.filter(({ unread, threads }) =>
     unread.count > 0 || threads.size > 0 || unread.mentions > 0
   );
+  const unreadByRoot = found.map(({ conversation }) => unreadThreadsById(state, participant, conversation));
   // Before anything is awaited: what arrives meanwhile was not counted and stays unread.
   if (args.mark_seen) { for (const { conversation } of counted) markAll(ctx, participant, conversation); }
   const latest = await latestOf(ctx, caller.key, found.map(({ unread }) => unread));
@@ -36,7 +36,7 @@ export async function check(
     conversation: conversation.id,
     unread_count: unread.count,
     latest: latest[i] ?? null,
-    ...threadCounts(state, threads),
+    ...threads.size > 0 && { thread_unread: unreadByRoot[i]! },
   }));
   return { total_unread: found.reduce((sum, { unread }) => sum + unread.count, 0), conversations };
 }
@@ -47,8 +47,9 @@ export function concerning(state: State, key: Key): Conversation[] {
   for (const conversation of state.conversations.values()) {
     if (!conversation.deleted && conversation.members.has(key)) refs.add(conversation.ref);
   }
-  const directed = state.messages.directed.get(key)?.toArray() ?? [];
-  for (const row of directed) refs.add(state.messages.conv(row));
+  const directed = state.messages.directed.get(key);
+  const named = directed ? state.directedIndex.of(state.messages, directed).keys() : [];
+  for (const ref of named) refs.add(ref);
   return [...refs].map((ref) => state.conversations.get(ref)!)
     .filter((conversation) => mayRead(key, conversation))
     .sort((a, b) => a.id < b.id ? -1 : 1);
@@ -61,12 +62,6 @@ async function latestOf(ctx: Context, key: Key, unread: Unread[]) {
   return unread.map(({ latest }) =>
     latest === null ? null : byId.get(ctx.state.messages.ids.at(latest)) ?? null
   );
-}
-
-function threadCounts(state: State, threads: Map<Row, number>): { thread_unread?: Record<string, number> } {
-  if (threads.size === 0) return {};
-  const byId = [...threads].map(([root, count]) => [state.messages.ids.at(root), count]);
-  return { thread_unread: Object.fromEntries(byId) };
 }
 
 /** Everything in the conversation counts as read, threads included. */

@@ -100,12 +100,11 @@ function visibleTo(state: State, viewer: Viewer): Conversation[] {
 }
 
 /** Messages the viewer can see: a count must not tell of other people's whispers. */
-export function visibleCount(
-  state: State,
-  viewer: Viewer,
-  { rows, whispers, removed = 0 }: Conversation,
-): number {
-  const hidden = whispers.toArray().filter((row) => !isInAudience(state, viewer, row)).length;
+export function visibleCount(state: State, viewer: Viewer, conversation: Conversation): number {
+  const { rows, whispers, removed = 0 } = conversation;
+  const hidden = viewer === null
+    ? whispers.length
+    : state.whisperCounts.hiddenFrom(viewer, conversation, (row) => !isInAudience(state, viewer, row));
   return rows.length - hidden - removed;
 }
 

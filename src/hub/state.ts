@@ -4,10 +4,12 @@ import type { ConversationId, Key } from "../protocol/ids.ts";
 import type { ParticipantType, Sender } from "../protocol/message.ts";
 import type { RowList } from "./columns.ts";
 import { DeliveryNotes } from "./delivery/delivery_notes.ts";
+import { DirectedIndex } from "./directed_index.ts";
 import { KeptSessions } from "./delivery/kept_sessions.ts";
 import { FileTable } from "./file_table.ts";
 import { Messages, type Row } from "./messages.ts";
 import type { Tally } from "./unread.ts";
+import { WhisperCounts } from "./whisper_counts.ts";
 
 export interface ProfileStatus {
   emoji: string | null;
@@ -149,6 +151,9 @@ export interface State {
   operations: Map<string, number>;
   /** Derived: how far unread messages have been counted. Not part of snapshots. */
   tallies: WeakMap<Participant, Map<number, Tally>>;
+  /** Derived as well. */
+  directedIndex: DirectedIndex;
+  whisperCounts: WhisperCounts;
 }
 
 export function emptyState(): State {
@@ -164,6 +169,8 @@ export function emptyState(): State {
     deliveries: new DeliveryNotes(),
     operations: new Map(),
     tallies: new WeakMap(),
+    directedIndex: new DirectedIndex(),
+    whisperCounts: new WhisperCounts(),
   };
 }
 

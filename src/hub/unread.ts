@@ -1,6 +1,7 @@
 /** What a participant has not read: one definition for reads, counts, badges and waiting. */
 import type { Key } from "../protocol/ids.ts";
 import { isInAudience, mayRead } from "./access.ts";
+import type { RowList } from "./columns.ts";
 import { flag, type Row } from "./messages.ts";
 import type { Conversation, Cursor, Participant, State } from "./state.ts";
 
@@ -43,12 +44,16 @@ export function* unreadRows(
 
 /** Rows of one conversation that name the participant, after a number. */
 function* directedRows(state: State, key: Key, conversation: Conversation, after: number): Generator<Row> {
-  const directed = state.messages.directed.get(key);
+  const directed = directedIn(state, key, conversation);
   if (!directed) return;
   for (let i = directed.firstIndex((row) => state.messages.seq(row) > after); i < directed.length; i++) {
-    const row = directed.at(i);
-    if (state.messages.conv(row) === conversation.ref) yield row;
+    yield directed.at(i);
   }
+}
+
+function directedIn(state: State, key: Key, conversation: Conversation): RowList | undefined {
+  const directed = state.messages.directed.get(key);
+  return directed && state.directedIndex.of(state.messages, directed).get(conversation.ref);
 }
 
 function isUnread(state: State, participant: Participant, row: Row): boolean {
@@ -88,56 +93,86 @@ export function isDirected(state: State, key: Key, row: Row): boolean {
 export function countUnread(state: State, participant: Participant, conversation: Conversation): Unread {
   const none = { count: 0, latest: null, mentions: 0 };
   if (!mayRead(participant.key, conversation)) return none;
-  const mentions = countMentions(state, participant, conversation);
-  if (!conversation.members.has(participant.key)) {
-    return { ...none, ...early(state, participant, conversation), mentions };
-  }
   const tally = tallyOf(state, participant, conversation);
+  countDirected(state, participant, { conversation, tally });
   const { rows } = conversation;
-  for (; tally.next < rows.length; tally.next++) {
+  for (; tally.isMember && tally.next < rows.length; tally.next++) {
     countRow(state, participant, { row: rows.at(tally.next), tally });
   }
-  return { count: tally.count, latest: tally.latest, mentions };
+  return { count: tally.count, latest: tally.latest, mentions: tally.mentions };
 }
 
-/** How far one participant's unread roots of one conversation have been counted. */
+/** How far one participant's unread messages of one conversation have been counted. A move of a thread's cursor drops it. */
 export interface Tally {
   cursor: Cursor | undefined;
+  isMember: boolean;
   /** The conversation's number of deletions when the counting began. */
   deletions: number;
+  /** The rows that name the participant: an edit that names them late puts another list in its place. */
+  directed: RowList | undefined;
   next: number;
   count: number;
   latest: Row | null;
+  /** Of the rows of this conversation that name the participant. */
+  nextDirected: number;
+  mentions: number;
+  /** Absent until somebody asks. */
+  threads: CountedThreads | undefined;
+}
+
+interface CountedThreads {
+  next: number;
+  counts: Map<Row, number>;
+  /** `counts` by the ids of the roots, which are long to write out; absent when they have changed since. */
+  byId: Readonly<Record<string, number>> | undefined;
 }
 
 function tallyOf(state: State, participant: Participant, conversation: Conversation): Tally {
   const tallies = state.tallies.get(participant) ?? new Map<number, Tally>();
   state.tallies.set(participant, tallies);
-  const cursor = participant.cursors.get(conversation.ref);
-  const known = tallies.get(conversation.ref);
-  if (known && known.cursor === cursor && known.deletions === conversation.deletions) return known;
-  const { seq } = cursorOf(participant, conversation);
-  const tally: Tally = {
-    cursor,
+  const facts = {
+    cursor: participant.cursors.get(conversation.ref),
+    isMember: conversation.members.has(participant.key),
     deletions: conversation.deletions,
-    next: conversation.rows.firstIndex((row) => state.messages.seq(row) > seq),
-    ...early(state, participant, conversation),
+    directed: state.messages.directed.get(participant.key),
+  };
+  const known = tallies.get(conversation.ref);
+  if (known && isOf(known, facts)) return known;
+  const { seq, directed } = cursorOf(participant, conversation);
+  const after = (number: number) => (row: Row) => state.messages.seq(row) > number;
+  const tally: Tally = {
+    ...facts,
+    next: conversation.rows.firstIndex(after(seq)),
+    ...(facts.isMember ? early(state, participant, conversation) : { count: 0, latest: null }),
+    nextDirected: directedIn(state, participant.key, conversation)?.firstIndex(after(directed)) ?? 0,
+    mentions: 0,
+    threads: undefined,
   };
   tallies.set(conversation.ref, tally);
   return tally;
 }
 
-/** What is directed at the participant and lies before their cursor, or in a conversation they are not in. */
+function isOf(tally: Tally, facts: Pick<Tally, "cursor" | "isMember" | "deletions" | "directed">): boolean {
+  return tally.cursor === facts.cursor && tally.isMember === facts.isMember &&
+    tally.deletions === facts.deletions &&
+    tally.directed === facts.directed;
+}
+
+/** What one participant has read of a thread has changed: what was counted with it is void. */
+export function forgetTally(state: State, participant: Participant, ref: number): void {
+  state.tallies.get(participant)?.delete(ref);
+}
+
+/** What is directed at a member and lies before their cursor. */
 function early(
   state: State,
   participant: Participant,
   conversation: Conversation,
 ): { count: number; latest: Row | null } {
   const cursor = cursorOf(participant, conversation);
-  const until = conversation.members.has(participant.key) ? cursor.seq : Infinity;
   const found = { count: 0, latest: null };
   for (const row of directedRows(state, participant.key, conversation, cursor.directed)) {
-    if (state.messages.seq(row) > until) break;
+    if (state.messages.seq(row) > cursor.seq) break;
     countRow(state, participant, { row, tally: found });
   }
   return found;
@@ -153,29 +188,83 @@ function countRow(
   tally.latest = row;
 }
 
-function countMentions(state: State, participant: Participant, conversation: Conversation): number {
-  const { directed } = cursorOf(participant, conversation);
-  let count = 0;
-  for (const row of directedRows(state, participant.key, conversation, directed)) {
-    if (isUnread(state, participant, row)) count++;
+/** To who is not a member, only what is directed at them is unread. */
+function countDirected(
+  state: State,
+  participant: Participant,
+  { conversation, tally }: { conversation: Conversation; tally: Tally },
+): void {
+  const directed = directedIn(state, participant.key, conversation);
+  for (; directed && tally.nextDirected < directed.length; tally.nextDirected++) {
+    const row = directed.at(tally.nextDirected);
+    if (isUnread(state, participant, row)) tally.mentions++;
+    if (!tally.isMember) countRow(state, participant, { row, tally });
   }
-  return count;
 }
 
-/** Unread replies by root. */
+/** Unread replies by root. Counting goes on where the last call ended; do not change the map. */
 export function unreadThreads(
   state: State,
   participant: Participant,
   conversation: Conversation,
-): Map<Row, number> {
-  const threads = new Map<Row, number>();
-  if (!mayRead(participant.key, conversation)) return threads;
+): ReadonlyMap<Row, number> {
+  return mayRead(participant.key, conversation)
+    ? countedThreads(state, participant, conversation).counts
+    : new Map();
+}
+
+/** As `unreadThreads`, by the ids of the roots. */
+export function unreadThreadsById(
+  state: State,
+  participant: Participant,
+  conversation: Conversation,
+): Readonly<Record<string, number>> {
+  if (!mayRead(participant.key, conversation)) return {};
+  const threads = countedThreads(state, participant, conversation);
+  return threads.byId ??= Object.fromEntries(
+    Array.from(threads.counts, ([root, count]) => [state.messages.ids.at(root), count]),
+  );
+}
+
+function countedThreads(state: State, participant: Participant, conversation: Conversation): CountedThreads {
+  const tally = tallyOf(state, participant, conversation);
+  const threads = tally.threads ??= firstThreads(state, participant, conversation);
+  const { rows } = conversation;
+  const { base } = cursorOf(participant, conversation);
+  for (; threads.next < rows.length; threads.next++) {
+    const row = rows.at(threads.next);
+    if (!isUnreadReply(state, participant, { row, base })) continue;
+    const root = state.messages.root(row)!;
+    threads.counts.set(root, (threads.counts.get(root) ?? 0) + 1);
+    threads.byId = undefined;
+  }
+  return threads;
+}
+
+/** Goes by threads: of those that were read to the end only the last reply is looked at. */
+function firstThreads(
+  state: State,
+  participant: Participant,
+  conversation: Conversation,
+): CountedThreads {
+  const counts = new Map<Row, number>();
   for (const root of conversation.threadRoots) {
     let count = 0;
     for (const _ of unreadReplies(state, participant, { conversation, root })) count++;
-    if (count > 0) threads.set(root, count);
+    if (count > 0) counts.set(root, count);
   }
-  return threads;
+  return { next: conversation.rows.length, counts, byId: undefined };
+}
+
+function isUnreadReply(
+  state: State,
+  participant: Participant,
+  { row, base }: { row: Row; base: number },
+): boolean {
+  const root = state.messages.root(row);
+  if (root === null) return false;
+  return state.messages.seq(row) > (participant.threadCursors.get(root) ?? base) &&
+    isInAudience(state, participant.key, root) && isUnread(state, participant, row);
 }
 
 /** Replies of one thread that the participant has not read, oldest first. */
