@@ -1,10 +1,13 @@
 /** How many cells text takes, by what a reader sees as one character. The only user of string-width. */
 import stringWidth from "string-width";
-import { commonWidth, isCommon } from "./common_width.ts";
+import { commonWidth } from "./common_width.ts";
 import { legible } from "./legible.ts";
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const simple = /^[\x20-\x7e]*$/;
+/** One code point that is drawn as an emoji by itself; the letters of flags go in pairs. */
+const emoji = /^(?!\p{RI})\p{Emoji_Presentation}$/u;
+const accents = /^[\u0300-\u036f]+$/;
 
 /** The text cut into what a reader sees as characters; joined again they are the text. */
 export function graphemes(text: string): string[] {
@@ -13,6 +16,12 @@ export function graphemes(text: string): string[] {
   for (let at = 0; at < text.length;) {
     if (isCommonAt(text, at) && (at + 1 === text.length || isCommonAt(text, at + 1))) {
       found.push(text[at++]!);
+      continue;
+    }
+    const pair = text.slice(at, at + 2);
+    if (emoji.test(pair) && (at + 2 === text.length || isCommonAt(text, at + 2))) {
+      found.push(pair);
+      at += 2;
       continue;
     }
     const end = endOfHard(text, at);
@@ -33,9 +42,14 @@ function endOfHard(text: string, from: number): number {
   return at;
 }
 
-/** The cells of one grapheme as it is drawn: 0 for what is left out, 1 for a control character made visible. */
+/**
+ * The cells of one grapheme as it is drawn: 0 for what is left out, 1 for a control character made visible.
+ * What is frequent is known here, as string-width takes a while when it is asked for the first time.
+ */
 export function cellsOf(grapheme: string): number {
-  if (isCommon(grapheme)) return commonWidth(grapheme.charCodeAt(0));
+  const common = commonWidth(grapheme.charCodeAt(0));
+  if (common > 0 && (grapheme.length === 1 || accents.test(grapheme.slice(1)))) return common;
+  if (emoji.test(grapheme)) return 2;
   const shown = legible(grapheme);
   return shown === "" ? 0 : stringWidth(shown, { countAnsiEscapeCodes: true });
 }

@@ -76,6 +76,19 @@ Deno.test("common characters have the width that string-width gives them", () =>
   }
 });
 
+Deno.test("frequent graphemes have the width that string-width gives them, and are cut the same", () => {
+  const segmenter = new Intl.Segmenter();
+  for (let code = 0x2300; code < 0x1fb00; code++) {
+    const emoji = String.fromCodePoint(code);
+    if (!/^\p{Emoji}$/u.test(emoji)) continue;
+    assert.equal(cellsOf(emoji), stringWidth(emoji), code.toString(16));
+    for (const text of [`a${emoji}b`, `${emoji}${emoji}`, `${emoji}\ufe0f b`, `\u200d${emoji}b`]) {
+      assert.deepEqual(graphemes(text), Array.from(segmenter.segment(text), ({ segment }) => segment));
+    }
+  }
+  for (const text of ["e\u0301", "漢\u0301", "│\u0300\u0301"]) assert.equal(cellsOf(text), stringWidth(text));
+});
+
 const harmless = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f]*$/u;
 
 Deno.test("nothing that steers a terminal or turns text around is ever drawn", () => {
