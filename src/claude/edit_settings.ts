@@ -13,10 +13,14 @@ export interface ServerEntry {
   authorization: string | undefined;
 }
 
-/** Lets sessions use the tools without asking. */
-export function withAllowed(text: string): string {
+/** True when sessions use the tools without asking. */
+export function isAllowed(text: string): boolean {
   const list = valueAt(text, ["permissions", "allow"]);
-  if (Array.isArray(list) && list.includes(allowed)) return text;
+  return Array.isArray(list) && list.includes(allowed);
+}
+
+export function withAllowed(text: string): string {
+  if (isAllowed(text)) return text;
   return withJsonItem(text, ["permissions", "allow"], allowed);
 }
 

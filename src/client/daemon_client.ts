@@ -218,8 +218,9 @@ export class DaemonClient {
   }
 
   #headers(): Record<string, string> {
-    const { bearer, client = "cli" } = this.#place;
+    const { bearer, client = "cli", key } = this.#place;
     const headers: Record<string, string> = { "x-comms-client": client };
+    if (key !== undefined) headers["x-comms-key"] = key;
     if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
     return headers;
   }

@@ -58,7 +58,10 @@ function problemIn(answer: Uint8Array): string | undefined {
   return code === 0 ? undefined : refusals[code] ?? `it refused with code ${code}`;
 }
 
-function connectPacket({ username, password }: ProbeOptions): Uint8Array {
+/** What opens an MQTT connection; with the password where one is there. */
+export function connectPacket(
+  { username, password }: Pick<ProbeOptions, "username" | "password">,
+): Uint8Array<ArrayBuffer> {
   const withPassword = password !== "";
   const cleanSession = 0x02;
   const flags = cleanSession | (withPassword ? 0xc0 : 0);

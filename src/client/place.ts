@@ -10,6 +10,8 @@ export interface Place {
   bearer: string | undefined;
   /** What asks, as presence shows it; the command line when absent. */
   client?: "cli" | "tui" | undefined;
+  /** For whom it asks; whom the bearer or the config names when absent. */
+  key?: string | undefined;
 }
 
 /** Undefined when none runs. */

@@ -1,10 +1,10 @@
 /** The real Claude Code, offline: its executable, a home in which it asks nothing, and a terminal for it. */
-import { dirname, join } from "node:path";
+import { dirname, join as path } from "node:path";
 import { isAlive } from "../../src/lib/process.ts";
 import { TestDaemon } from "./daemon.ts";
 import type { Answer } from "./mcp.ts";
 import { Rest } from "./rest.ts";
-import type { ScriptedModel } from "./scripted_model.ts";
+import type { Asked, ModelStep, ScriptedModel } from "./scripted_model.ts";
 import { TestTerminal } from "./tmux.ts";
 import { until } from "./until.ts";
 
@@ -38,7 +38,7 @@ export async function prepareHome(daemon: TestDaemon): Promise<void> {
     customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
     projects: { [daemon.home]: { hasTrustDialogAccepted: true } },
   };
-  await Deno.writeTextFile(join(daemon.home, ".claude.json"), JSON.stringify(settings));
+  await Deno.writeTextFile(path(daemon.home, ".claude.json"), JSON.stringify(settings));
 }
 
 export function claudeEnvironment(daemon: TestDaemon, model?: ScriptedModel): Record<string, string> {
@@ -153,7 +153,29 @@ export async function waiters(daemon: TestDaemon): Promise<string[]> {
   );
 }
 
+/** Says something in general, as the daemon's owner. */
+export async function say(daemon: TestDaemon, body: Record<string, unknown>): Promise<string> {
+  return (await new Rest(daemon.apiUrl).post("/api/conversations/general/messages", body)).id;
+}
+
+/** Waits until the model is shown a text. */
+export async function shown(model: ScriptedModel, text: string): Promise<Asked> {
+  return await until(() => model.showing(text), { what: `the model to be shown "${text}"` });
+}
+
 export const tool = (name: string) => `mcp__claude-comms__${name}`;
+
+export const join = (name: string): ModelStep => ({ call: tool("comms_join"), input: { name } });
+
+/** A tool that runs until the file `go` is there in the home. */
+export const untilGo: ModelStep = {
+  call: "Bash",
+  input: { command: "until test -e go; do sleep 0.05; done", description: "wait" },
+};
+
+export async function go(daemon: TestDaemon): Promise<void> {
+  await Deno.writeTextFile(path(daemon.home, "go"), "");
+}
 
 /** The session that speaks for a name, once the daemon knows it and it is in the state. */
 export async function sessionOf(

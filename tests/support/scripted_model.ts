@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** Decides by what the model is shown, with all requests so far. */
-export type Decide = (asked: Asked) => ModelStep;
+export type Decide = (asked: Asked) => ModelStep | Promise<ModelStep>;
 
 export class ScriptedModel implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -47,11 +47,11 @@ export class ScriptedModel implements AsyncDisposable {
     if (request.method !== "POST" || pathname !== "/v1/messages") return new Response("{}", { status: 404 });
     const { messages, tools } = JSON.parse(body) as { messages: unknown[]; tools?: unknown[] };
     // Requests without tools are the client's own side questions (titles, topics).
-    const step = tools && tools.length > 0 ? this.#next(messages) : { say: "ok" };
+    const step = tools && tools.length > 0 ? await this.#next(messages) : { say: "ok" };
     return new Response(eventsOf(step), { headers: { "content-type": "text/event-stream" } });
   }
 
-  #next(messages: unknown[]): ModelStep {
+  #next(messages: unknown[]): ModelStep | Promise<ModelStep> {
     this.seen.push(messages.at(-1));
     const parts = messages.map((message) => JSON.stringify(message, withoutCacheMarks));
     const fresh = parts.filter((part) => !this.#known.has(part)).join("\n");

@@ -1,5 +1,6 @@
 /** Commands that wire Claude Code, and what Claude Code starts. */
 import { command } from "../command.ts";
+import { json } from "./shared.ts";
 
 const project = {
   kind: "flag",
@@ -48,6 +49,31 @@ export const claudeRows = [
     about: "Take the hooks out again",
     options: { project, "dry-run": dryRun, yes },
     load: async () => (await import("../commands/hook_install.ts")).hookUninstall,
+  }),
+  command({
+    name: "doctor",
+    about:
+      "Check everything that must hold for messages to reach a session, with what to do where it does not",
+    options: {
+      probe: {
+        kind: "flag",
+        about: "Send a message to each live session, and show how and how fast it got there",
+      },
+      json,
+    },
+    load: async () => (await import("../commands/doctor.ts")).doctor,
+  }),
+  command({
+    name: "channel",
+    about: "Push messages into a session as a channel; Claude Code starts it from its MCP config",
+    details: "Takes CLAUDE_COMMS_KEY (needed) and the other variables of the Python version's channel. " +
+      "Hooks reach a session without it: it is for sessions that are started with channels.",
+    load: async () => (await import("../commands/channel.ts")).channel,
+  }),
+  command({
+    name: "statusline",
+    about: "Print one line for the status line of Claude Code",
+    load: async () => (await import("../commands/statusline.ts")).statusline,
   }),
   command({
     name: "hook run",

@@ -1,0 +1,186 @@
+/** Real sessions of Claude Code keep who they are, talk to each other, and survive what kills them or the daemon. */
+import assert from "node:assert/strict";
+import {
+  ClaudeTerminal,
+  daemonWithClaude,
+  hasClaude,
+  join,
+  noWaiters,
+  runClaude,
+  say,
+  sessionOf,
+  shown,
+  tool,
+  waiters,
+  wakeable,
+} from "../support/claude_code.ts";
+import { Rest } from "../support/rest.ts";
+import { type Decide, ScriptedModel } from "../support/scripted_model.ts";
+import { until } from "../support/until.ts";
+
+const ignore = !await hasClaude();
+
+Deno.test({
+  name: "a session that is resumed is told who it is and what it missed",
+  ignore,
+  async fn() {
+    await using daemon = await daemonWithClaude();
+    {
+      await using model = new ScriptedModel([join("one")]);
+      const { code, text } = await runClaude(daemon, { args: ["-p", "begin"], model });
+      assert.equal(code, 0, text);
+    }
+    await say(daemon, { message: "while you were away", mentions: ["one"] });
+    await using model = new ScriptedModel([]);
+    const { code, text } = await runClaude(daemon, { args: ["-p", "--continue", "go on"], model });
+    assert.equal(code, 0, text);
+    const asked = await shown(model, "while you were away");
+    assert.equal(model.asked.indexOf(asked), 0);
+    assert.match(asked.fresh, /@one/);
+  },
+});
+
+Deno.test({
+  name: "a session that was compacted knows who it is, and is woken as before",
+  ignore,
+  async fn() {
+    await using daemon = await daemonWithClaude();
+    await using model = new ScriptedModel([join("one")]);
+    await using session = await ClaudeTerminal.start(daemon, { model });
+    await session.prompt("begin");
+    await wakeable(daemon, "one");
+    await session.prompt("/compact");
+    await session.terminal.shows(/[Cc]ompacted/);
+    await wakeable(daemon, "one");
+    await say(daemon, { message: "still there?", mentions: ["one"] });
+    const asked = await shown(model, "still there?");
+    assert.match(asked.all, /SessionStart[^\n]*@one/);
+    assert.doesNotMatch(asked.all, /"name":"mcp__claude-comms__comms_join"/, "the beginning is gone");
+  },
+});
+
+/** Answers each "ping n" of the other with "ping n+1". */
+function pingPong({ name, other, last }: { name: string; other: string; last: number }): Decide {
+  const answered = new Set<number>();
+  let joined = false;
+  return ({ fresh }) => {
+    if (!joined) {
+      joined = true;
+      return join(name);
+    }
+    const n = Number(/\| ping (\d+)/.exec(fresh)?.[1] ?? 0);
+    const key = /comms_send\(key=\\"([0-9a-f]{8})/.exec(fresh)?.[1];
+    if (key === undefined || n === 0 || n >= last || answered.has(n)) return { say: "done" };
+    answered.add(n);
+    const input = { key, conversation: "general", message: `ping ${n + 1}`, mentions: [other] };
+    return { call: tool("comms_send"), input };
+  };
+}
+
+Deno.test({
+  name: "two sessions answer each other for twenty turns without anybody's help",
+  ignore,
+  async fn() {
+    await using daemon = await daemonWithClaude();
+    const last = 20;
+    await using one = new ScriptedModel(pingPong({ name: "one", other: "two", last }));
+    await using two = new ScriptedModel(pingPong({ name: "two", other: "one", last }));
+    await using first = await ClaudeTerminal.start(daemon, { model: one });
+    await using second = await ClaudeTerminal.start(daemon, { model: two });
+    await first.prompt("begin");
+    await second.prompt("begin");
+    await wakeable(daemon, "one");
+    await wakeable(daemon, "two");
+    const from = performance.now();
+    await say(daemon, { message: "ping 1", mentions: ["one"] });
+    await until(() => one.showing(`| ping ${last - 1}`) && two.showing(`| ping ${last}`), {
+      withinMs: 90_000,
+    });
+    console.log(`twenty turns of two sessions: ${Math.round((performance.now() - from) / last)} ms a turn`);
+    for (let n = 1; n <= last; n++) {
+      const model = n % 2 === 1 ? one : two;
+      const times = model.asked.filter(({ fresh }) => fresh.includes(`| ping ${n}\\n`)).length;
+      assert.equal(times, 1, `ping ${n} was shown ${times} times`);
+    }
+  },
+});
+
+Deno.test({
+  name: "a daemon that is killed and started again wakes the sessions that were waiting",
+  ignore,
+  async fn() {
+    await using daemon = await daemonWithClaude();
+    await using model = new ScriptedModel([join("one")]);
+    await using session = await ClaudeTerminal.start(daemon, { model });
+    await session.prompt("begin");
+    await wakeable(daemon, "one");
+    await daemon.kill9();
+    await daemon.start();
+    await say(daemon, { message: "back again", mentions: ["one"] });
+    await shown(model, "back again");
+    // Acknowledged, and killed before anybody can have been told.
+    await wakeable(daemon, "one");
+    await say(daemon, { message: "just in time", mentions: ["one"] });
+    await daemon.kill9();
+    await daemon.start();
+    await shown(model, "just in time");
+  },
+});
+
+Deno.test({
+  name: "of a session that is killed nothing is left, and it misses nothing when it is resumed",
+  ignore,
+  async fn() {
+    await using daemon = await daemonWithClaude();
+    {
+      await using model = new ScriptedModel([join("one")]);
+      await using session = await ClaudeTerminal.start(daemon, { model });
+      await session.prompt("begin");
+      await wakeable(daemon, "one");
+      assert.equal((await waiters(daemon)).length, 1);
+      await session.kill9();
+      await say(daemon, { message: "are you there?", mentions: ["one"] });
+      await noWaiters(daemon);
+    }
+    await using model = new ScriptedModel([]);
+    const { code, text } = await runClaude(daemon, { args: ["-p", "--continue", "go on"], model });
+    assert.equal(code, 0, text);
+    await shown(model, "are you there?");
+  },
+});
+
+Deno.test({
+  name: "the owner allows and denies tools from elsewhere while the session's own dialog is open",
+  ignore,
+  async fn() {
+    await using daemon = await daemonWithClaude("--permissions");
+    const touch = (file: string) => ({
+      call: "Bash",
+      input: { command: `touch ${file}`, description: file },
+    });
+    await using model = new ScriptedModel([join("one"), touch("allowed"), touch("denied"), { say: "done" }]);
+    await using session = await ClaudeTerminal.start(daemon, { model });
+    await session.prompt("begin");
+    const bearer = (await daemon.readFile("credentials", "owner.token")).trim();
+    const owner = new Rest(daemon.apiUrl, { bearer });
+    const question = async (word: string) => {
+      const asked = await until(async () =>
+        (await owner.get("/api/permissions")).permissions.find((one: { input: string }) =>
+          one.input.includes(word)
+        )
+      );
+      await session.terminal.shows(/Do you want to proceed/);
+      return asked.id;
+    };
+    const allowed = await question("allowed");
+    assert.equal((await sessionOf(daemon, { name: "one", state: "waiting" })).waiting_for, "Bash");
+    await owner.post(`/api/permissions/${allowed}`, { behavior: "allow" });
+    await until(() => Deno.stat(`${daemon.home}/allowed`).then(() => true, () => false));
+    await owner.post(`/api/permissions/${await question("denied")}`, {
+      behavior: "deny",
+      message: "not today",
+    });
+    await shown(model, "not today");
+    await assert.rejects(() => Deno.stat(`${daemon.home}/denied`));
+  },
+});
