@@ -62,7 +62,12 @@ const ranks: Record<Presence, number> = { online: 0, away: 1, offline: 2 };
 
 /** Who belongs to the conversation: those who are there first. */
 export function membersOf(model: Model, conv: string): Person[] {
-  return sortedPeople([...model.people.values()].filter((person) => person.conversations.includes(conv)));
+  const both = dmKeys(conv);
+  return sortedPeople(
+    [...model.people.values()].filter(({ key, conversations }) =>
+      both === undefined ? conversations.includes(conv) : both.includes(key)
+    ),
+  );
 }
 
 export function agentsOf(model: Model): Person[] {

@@ -10,6 +10,7 @@ type Payload = Record<string, unknown>;
 
 export function lifecycle(model: Model, payload: Payload): Effect[] {
   const conv = String(payload.name ?? payload.id ?? "");
+  if (payload.type === "conversation_created") addMember(model, conv, String(payload.creator_key));
   if (payload.type !== "conversation_deleted") {
     markStale(model, conv);
     return [];
@@ -17,6 +18,12 @@ export function lifecycle(model: Model, payload: Payload): Effect[] {
   model.conversations.delete(conv);
   model.timelines.delete(conv);
   return goAway(model, conv);
+}
+
+function addMember(model: Model, conv: string, key: string): void {
+  const person = model.people.get(key);
+  if (!person || person.conversations.includes(conv)) return;
+  model.people.set(key, { ...person, conversations: [...person.conversations, conv] });
 }
 
 export function onPeople(model: Model, payload: Payload): Effect[] {
