@@ -166,12 +166,12 @@ export const keys = {
   "web.use_legacy_codeblock_highlighter": {
     kind: "switch",
     default: false,
-    doc: "Tell the web page to use its simple highlighter for code.",
+    doc: "Show code on the web page without colours.",
   },
   "web.markdown_render_enabled": {
     kind: "switch",
     default: true,
-    doc: "Tell the web page to show Markdown. false: plain text.",
+    doc: "Show artifacts in Markdown rendered on the web page. false: as plain text.",
   },
   ...notificationKeys,
   "presence.connection_ttl_seconds": {

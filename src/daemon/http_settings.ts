@@ -43,6 +43,9 @@ export function httpSettings(live: LiveSettings, facts: HttpFacts): HttpSettings
     get legacyCodeblocks() {
       return read("web.use_legacy_codeblock_highlighter");
     },
+    get sound() {
+      return read("notifications.sound_enabled");
+    },
     get brokerWsPort() {
       return facts.wsPort();
     },

@@ -21,6 +21,8 @@ export interface HttpSettings {
   readonly remoteEdits: boolean;
   readonly markdown: boolean;
   readonly legacyCodeblocks: boolean;
+  /** Whether pages start with sound on. */
+  readonly sound: boolean;
   readonly brokerWsPort: number;
   /** An outside address of MQTT over WebSocket, where one is configured. */
   readonly brokerWsUrl: string | null;

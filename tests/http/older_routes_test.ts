@@ -242,7 +242,7 @@ Deno.test("capabilities name version, broker and features", async () => {
   assert.equal(response.headers.get("cache-control"), "max-age=60");
   assert.deepEqual(await response.json(), {
     writable: true,
-    features: { markdown_render: true, diff_view: true, legacy_codeblock: false },
+    features: { markdown_render: true, diff_view: true, legacy_codeblock: false, sound: false },
     version: "0.7.0",
     broker_ws_same_origin: true,
     broker_ws_port: 9001,

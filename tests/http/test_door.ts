@@ -20,6 +20,7 @@ export const testSettings: HttpSettings = {
   remoteEdits: false,
   markdown: true,
   legacyCodeblocks: false,
+  sound: false,
   brokerWsPort: 9001,
   brokerWsUrl: null,
 };

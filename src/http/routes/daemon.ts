@@ -44,6 +44,7 @@ const capabilities = route({
         markdown_render: settings.markdown,
         diff_view: true,
         legacy_codeblock: settings.legacyCodeblocks,
+        sound: settings.sound,
       },
       version,
       broker_ws_same_origin: true,

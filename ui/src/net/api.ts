@@ -15,6 +15,7 @@ export class Api {
   constructor(readonly rest: Rest) {}
 
   identity = () => this.rest.get<T.Identity>("/api/identity");
+  capabilities = () => this.rest.get<{ features: T.Features }>("/api/capabilities");
   status = () => this.rest.get<T.Status>("/api/status");
   conversations = () => this.rest.get<{ conversations: T.Conversation[] }>("/api/conversations");
   conversation = (conv: string) => this.rest.get<T.Conversation>(path`/api/conversations/${conv}`);

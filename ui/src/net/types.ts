@@ -188,6 +188,15 @@ export interface Status {
   seq: number;
 }
 
+/** How the daemon's settings want the page. */
+export interface Features {
+  markdown_render: boolean;
+  /** Code without colours. */
+  legacy_codeblock: boolean;
+  /** Sound is on until somebody says otherwise. */
+  sound: boolean;
+}
+
 export interface NumberedEvent {
   seq: number;
   topic: string;

@@ -109,7 +109,7 @@ export class Actions {
       await api.seen(message.conv, { up_to: before.id });
       reading.forget(message.conv);
       timeline.unreadFrom = message.id;
-      this.#session.holdUnread(message.conv);
+      this.#session.marks.hold(message.conv);
       await conversations.refresh(message.conv);
     } catch (error) {
       toasts.problem("The message is not marked", error);

@@ -18,6 +18,8 @@ export interface AttentionOptions {
   open: (message: ReadMessage) => void;
   notify: (note: { title: string; body: string; tag: string; onClick: () => void }) => void;
   beep: () => void;
+  /** For who has not chosen. */
+  soundByDefault: () => boolean;
 }
 
 export type Weight = "none" | "message" | "mention";
@@ -70,7 +72,7 @@ export class Attention {
         onClick: () => this.#options.open(message),
       });
     }
-    if (prefs.current.sound && weight === "mention") this.#options.beep();
+    if ((prefs.current.sound ?? this.#options.soundByDefault()) && weight === "mention") this.#options.beep();
   }
 
   #toast(message: ReadMessage, { title, text }: { title: string; text: string }): void {

@@ -139,7 +139,11 @@ function personal(session: Session, payload: Payload): void {
     case "personal_set":
       return session.personal.onEvent(payload.set as Partial<PersonalKept>);
     case "delivery":
-      return session.changeMessage(conv, String(payload.message_id), (message) => delivered(message, payload));
+      return session.changeMessage(
+        conv,
+        String(payload.message_id),
+        (message) => delivered(message, payload),
+      );
     case "permission":
       return session.permissions.onEvent(payload);
     case "kicked":

@@ -66,7 +66,7 @@ export const keyBindings: readonly KeyBinding[] = [
     keys: "Shift+Escape",
     about: "Mark this conversation as read",
     inFields: true,
-    run: (session) => session.conv !== null && void session.markAllRead(session.conv),
+    run: (session) => session.conv !== null && void session.marks.allRead(session.conv),
   },
   {
     keys: "?",

@@ -102,7 +102,7 @@ function actions(session: Session): Finding[] {
     ["Connection and diagnostics", () => panels.show({ kind: "settings", page: "connection" })],
     [light ? "Dark theme" : "Light theme", () => prefs.set({ theme: light ? "dark" : "light" })],
     ["Keys and commands", () => panels.show({ kind: "keys" })],
-    ["Mark this conversation as read", () => session.conv !== null && session.markAllRead(session.conv)],
+    ["Mark this conversation as read", () => session.conv !== null && session.marks.allRead(session.conv)],
     ["Jump to a date", () => session.conv !== null && panels.show({ kind: "date", conv: session.conv })],
   ];
   return list.map(([label, run]): Finding => ({ id: `a ${label}`, kind: "action", label, detail: "", run }));

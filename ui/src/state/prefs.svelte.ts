@@ -7,7 +7,8 @@ interface Kept {
   theme: Theme;
   toasts: boolean;
   desktop: boolean;
-  sound: boolean;
+  /** Null: as the daemon is set. */
+  sound: boolean | null;
   members: boolean;
   sidebarWidth: number;
   panelWidth: number;
@@ -21,7 +22,7 @@ const fallback: Kept = {
   theme: "dark",
   toasts: true,
   desktop: false,
-  sound: false,
+  sound: null,
   members: true,
   sidebarWidth: 264,
   panelWidth: 400,

@@ -3,7 +3,7 @@ import type { ReadMessage } from "$protocol/message.ts";
 import type { Api } from "../net/api.ts";
 import type { Feed, FeedState } from "../net/feed.ts";
 import type { Outbox, Outgoing } from "../net/outbox.ts";
-import type { Draft, Identity } from "../net/types.ts";
+import type { Draft, Features, Identity } from "../net/types.ts";
 import { Actions } from "./actions.svelte.ts";
 import { Artifacts } from "./artifacts.svelte.ts";
 import type { Attention } from "./attention.svelte.ts";
@@ -11,6 +11,7 @@ import { Beside } from "./beside.svelte.ts";
 import { Conversations } from "./conversations.svelte.ts";
 import { Drafts } from "./drafts.svelte.ts";
 import { LastWords } from "./last_words.svelte.ts";
+import { Marks } from "./marks.ts";
 import { Manage } from "./manage.ts";
 import { Panels } from "./panels.svelte.ts";
 import { People } from "./people.svelte.ts";
@@ -40,6 +41,7 @@ export class Session {
   readonly router: Router;
   readonly attention: Attention;
   readonly reading: Reading;
+  readonly marks: Marks;
   readonly actions: Actions;
   readonly manage: Manage;
   readonly search: Search;
@@ -52,6 +54,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly feed: Feed;
   identity: Identity | null = $state.raw(null);
+  features: Features = $state.raw({ markdown_render: true, legacy_codeblock: false, sound: false });
   feedState: FeedState = $state("connecting");
   feedProblem: string | null = $state(null);
   problem: string | null = $state(null);
@@ -61,7 +64,6 @@ export class Session {
   prefill: string | null = $state(null);
   thread: Thread | null = $state.raw(null);
   readonly #timelines: Timelines;
-  #heldUnread: string | null = null;
   readonly conv = $derived.by(() => this.router.place.conv);
   readonly conversation = $derived.by(() =>
     this.conv === null ? undefined : this.conversations.get(this.conv)
@@ -95,9 +97,10 @@ export class Session {
     this.walk = new Walk(this);
     this.beside = new Beside(this);
     this.artifacts = new Artifacts(this);
+    this.marks = new Marks(this);
     this.reading = new Reading({
       isLooking: platform.isLooking,
-      seen: (conv, message) => this.#seen(conv, message),
+      seen: (conv, message) => this.marks.read(conv, message),
     });
     this.attention = makeAttention(this);
     this.outbox = makeOutbox(this);
@@ -113,8 +116,13 @@ export class Session {
   async start(): Promise<void> {
     this.problem = null;
     try {
-      const [head, identity] = await Promise.all([this.api.events({ limit: 1 }), this.api.identity()]);
+      const [head, identity, { features }] = await Promise.all([
+        this.api.events({ limit: 1 }),
+        this.api.identity(),
+        this.api.capabilities(),
+      ]);
       this.identity = identity;
+      this.features = features;
       this.feed.startFrom(head);
       await this.#loadLists();
       this.ready = true;
@@ -203,31 +211,6 @@ export class Session {
     }
   }
 
-  /** Leaves the mark of the unread alone until the conversation is left. */
-  holdUnread(conv: string): void {
-    this.#heldUnread = conv;
-  }
-
-  async markAllRead(conv: string): Promise<void> {
-    try {
-      await this.api.seen(conv, {});
-      const timeline = this.#timelines.ifOpen(conv);
-      if (timeline) timeline.unreadFrom = null;
-      await this.conversations.refresh(conv);
-    } catch (error) {
-      this.toasts.problem("Not marked as read", error);
-    }
-  }
-
-  async seenThread(thread: Thread): Promise<void> {
-    const last = thread.replies.at(-1);
-    if (!last || this.conversations.threadUnread(thread.rootId) === 0) return;
-    this.conversations.onThreadSeen(thread.rootId);
-    await this.api.seen(thread.conv, { root_id: thread.rootId, up_to: last.id }).catch(() =>
-      this.conversations.invalidate(thread.conv)
-    );
-  }
-
   artifactsChanged(conv: string, payload: Record<string, unknown>): void {
     this.artifacts.onEvent(conv, payload);
   }
@@ -259,7 +242,7 @@ export class Session {
       this.router.replace({ conv: first?.id ?? "general", message: null });
       return this.#enterPlace();
     }
-    if (this.#heldUnread !== conv) this.#heldUnread = null;
+    this.marks.entered(conv);
     const timeline = this.timelineOf(conv);
     void this.beside.loadMembers(conv);
     if (this.panels.panel?.kind === "pins") void this.beside.loadPins(conv);
@@ -273,18 +256,6 @@ export class Session {
     const unread = this.conversations.get(timeline.conv)?.unread_count ?? 0;
     if (unread > 0 && !timeline.loaded) return { kind: "unread" };
     return { kind: "end" };
-  }
-
-  #seen(conv: string, message: ReadMessage): void {
-    if (this.#heldUnread === conv || (this.conversations.get(conv)?.unread_count ?? 0) === 0) return;
-    this.api.seen(conv, { up_to: message.id })
-      .then(({ unread_count }) =>
-        this.conversations.patch(
-          conv,
-          unread_count === 0 ? { unread_count, mention_count: 0 } : { unread_count },
-        )
-      )
-      .catch(() => this.reading.forget(conv));
   }
 
   async #loadLists(): Promise<void> {

@@ -20,6 +20,7 @@ export function makeAttention(session: Session): Attention {
     titleOf: (id) => session.conversations.titleOf(id),
     isWatching: (conv) => platform.isLooking() && panels.view === "chat" && session.conv === conv,
     open: (message) => session.openMessage(message),
+    soundByDefault: () => session.features.sound,
   });
 }
 

@@ -33,7 +33,7 @@ function reading(session: Session, { id, member, starred, muted }: Conversation)
       label: "Mark all as read",
       icon: CheckCheck,
       testid: "channel-ctx-read",
-      run: () => session.markAllRead(id),
+      run: () => session.marks.allRead(id),
     },
     {
       label: starred ? "Unstar" : "Star",
