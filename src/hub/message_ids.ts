@@ -108,8 +108,6 @@ function slotsFor(rows: number): number {
   return size;
 }
 
-const HYPHENS = new Set([8, 13, 18, 23]);
-
 /** The 128 bits of a lower-case UUID, without building strings: this runs for every message. Undefined for other ids. */
 function uuidWords(id: string): Words | undefined {
   if (id.length !== 36) return undefined;
@@ -117,7 +115,7 @@ function uuidWords(id: string): Words | undefined {
   let digits = 0;
   for (let i = 0; i < 36; i++) {
     const code = id.charCodeAt(i);
-    if (HYPHENS.has(i)) {
+    if (i === 8 || i === 13 || i === 18 || i === 23) {
       if (code !== 45) return undefined;
       continue;
     }
