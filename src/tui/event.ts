@@ -59,7 +59,7 @@ export type Event =
   | { kind: "refused"; asked: Asked; problem: string; lost: boolean }
   | { kind: "feed"; event: DaemonEvent }
   | { kind: "live"; topic: string; payload: Record<string, unknown> | null }
-  | { kind: "link"; state: "live" | "offline"; why: string | null }
+  | { kind: "link"; state: "live" | "offline" | "over"; why: string | null }
   | { kind: "reset" }
   /** The world outside answers in words. */
   | { kind: "said"; text: string }

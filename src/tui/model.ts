@@ -154,7 +154,8 @@ export interface Model {
   focused: boolean;
   now: number;
   identity: Identity | null;
-  link: "starting" | "live" | "offline";
+  /** `over`: the daemon lets this client in no more. */
+  link: "starting" | "live" | "offline" | "over";
   linkProblem: string | null;
   ready: boolean;
   /** When what the first screen needs is asked for again. */

@@ -303,3 +303,25 @@ Deno.test("what is typed before the daemon has answered stays", () => {
   start(world, {});
   assert.match(world.text(), /› early bird/);
 });
+
+Deno.test("a draft of another client is taken over, unless one is typing", () => {
+  const world = startedWorld();
+  const kept = (text: string | null) =>
+    world.tells(`participant/${me.key}/events`, { type: "personal_set", set: { drafts: { general: text } } });
+  kept("from the web");
+  assert.match(world.text(), /› from the web/);
+  world.type("!");
+  kept("from the web, longer");
+  assert.match(world.text(), /› from the web! /);
+  world.key("Ctrl+C");
+  kept(null);
+  assert.match(world.text(), /› Message/);
+});
+
+Deno.test("a daemon that lets one in no more is named, and nothing is sent", () => {
+  const world = startedWorld();
+  world.on({ kind: "link", state: "over", why: "The bearer token or password is wrong" });
+  assert.match(world.text(), /disconnected: The bearer token or password is wrong/);
+  world.type("kept");
+  assert.deepEqual(asks(world.key("Enter"), "sent"), []);
+});

@@ -97,7 +97,7 @@ export class Effects {
     this.#self = { key, name };
     const { emit } = this.#options;
     this.#follow(since).catch((error) =>
-      emit({ kind: "link", state: "offline", why: error instanceof Error ? error.message : String(error) })
+      emit({ kind: "link", state: "over", why: error instanceof Error ? error.message : String(error) })
     );
     // The broker may be out of reach: people are then shown as REST gives them.
     this.#openLive(key).catch(() => {});

@@ -2,6 +2,8 @@
 import type { Effect } from "../event.ts";
 import { titleOf } from "../lists.ts";
 import type { Model, Person } from "../model.ts";
+import { editorWith } from "../terminal/editor.ts";
+import { draftPlace } from "./drafts.ts";
 import { say } from "./notices.ts";
 import { goAway } from "./places.ts";
 import { markStale } from "./stale.ts";
@@ -86,4 +88,18 @@ export function personal(model: Model, payload: Payload): Effect[] {
 function onPersonal(model: Model, set: Payload): void {
   if (Array.isArray(set.muted_people)) model.mutedPeople = new Set(set.muted_people.map(String));
   if (Array.isArray(set.conversation_order)) model.order = set.conversation_order.map(String);
+  const drafts = typeof set.drafts === "object" && set.drafts !== null ? set.drafts : {};
+  for (const [conv, text] of Object.entries(drafts)) {
+    onDraft(model, conv, typeof text === "string" ? text : "");
+  }
+}
+
+/** What was typed here and not kept yet goes before what another client kept. */
+function onDraft(model: Model, conv: string, text: string): void {
+  const before = model.drafts.get(conv) ?? "";
+  if (text === "") model.drafts.delete(conv);
+  else model.drafts.set(conv, text);
+  if (draftPlace(model) === conv && model.editor.text === before && text !== before) {
+    model.editor = editorWith(text);
+  }
 }

@@ -40,7 +40,7 @@ export function enqueue(model: Model, draft: Draft, moment: Moment): { taken: bo
 
 /** Sends the first waiting message of each conversation that has none under way. */
 export function flush(model: Model): Effect[] {
-  if (model.link === "offline") return [];
+  if (model.link === "offline" || model.link === "over") return [];
   const busy = new Set(
     model.outbox.filter(({ state }) => state === "sending").map((item) => item.conversation),
   );

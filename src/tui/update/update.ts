@@ -52,7 +52,7 @@ function onLink(model: Model, { state, why }: Extract<Event, { kind: "link" }>):
   const before = model.link;
   model.link = state;
   model.linkProblem = why;
-  if (state === "offline" || before === "live") return [];
+  if (state !== "live" || before === "live") return [];
   const again = before === "offline" ? [askLists(), askPermissions()] : [];
   return [...again, ...flush(model), ...retryLoad(model)];
 }

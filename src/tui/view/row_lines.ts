@@ -82,7 +82,7 @@ export function rowLines(row: Row, look: RowLook): Line[] {
           ...look,
           head: row.head,
           ownName: model.identity?.name ?? "you",
-          isOffline: model.link === "offline",
+          isOffline: model.link === "offline" || model.link === "over",
         }),
       );
     case "message":

@@ -18,7 +18,8 @@ function connection({ link, linkProblem, ready }: Model): Span[] {
   if (link === "starting" && linkProblem === null) {
     return [s(" ◌ ", theme.dim), s(ready ? "" : "connecting", theme.dim)];
   }
-  return [s(" ● disconnected", theme.bad), s(": trying again", theme.dim)];
+  const why = link === "over" || !ready ? linkProblem ?? "" : "trying again";
+  return [s(" ● disconnected", theme.bad), s(`: ${why}`, theme.dim)];
 }
 
 function middle(model: Model, width: number): Span[] {

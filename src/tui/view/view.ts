@@ -96,7 +96,7 @@ function middleAndRight(
 }
 
 function brand({ link }: Model): Line {
-  return [s(" claude-comms", link === "offline" ? theme.bad : theme.strong)];
+  return [s(" claude-comms", link === "offline" || link === "over" ? theme.bad : theme.strong)];
 }
 
 function heading(model: Model, width: number): Line {
