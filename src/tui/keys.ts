@@ -21,6 +21,7 @@ export type Action =
   | "artifacts"
   | "pins"
   | "ids"
+  | "fold"
   | "people"
   | "up"
   | "down"
@@ -134,6 +135,13 @@ export const bindings: readonly Binding[] = [
     inPalette: true,
   },
   { keys: ["F5"], action: "pins", about: "Pinned messages", group: "Views", inPalette: true },
+  {
+    keys: ["Alt+E"],
+    action: "fold",
+    about: "Show or fold what the system says",
+    group: "Views",
+    inPalette: true,
+  },
   { keys: ["F6"], action: "ids", about: "Show or hide the ids of messages", group: "Views", inPalette: true },
   { keys: ["F7"], action: "people", about: "Show or hide the people", group: "Views", inPalette: true },
   {

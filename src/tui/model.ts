@@ -191,6 +191,8 @@ export interface Model {
   /** The message that was gone to: shown, but no key acts on it. */
   marked: string | null;
   showIds: boolean;
+  /** Runs of system lines are all shown. */
+  unfolded: boolean;
   showPeople: boolean;
   notice: Notice | null;
   permissions: readonly Permission[];
@@ -245,6 +247,7 @@ function nothingOpen() {
     selected: null,
     marked: null,
     showIds: false,
+    unfolded: false,
     showPeople: true,
     notice: null,
     lastTypingSaid: 0,

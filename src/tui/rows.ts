@@ -18,6 +18,8 @@ export interface RowsInput {
   outgoing: readonly Outgoing[];
   unreadFrom: string | null;
   openRuns: ReadonlySet<string>;
+  /** All runs are open. */
+  unfolded: boolean;
   hasOlder: boolean;
   self: string;
   /** When what stands above was said: its day is not named again. */
@@ -65,7 +67,7 @@ export function rowsOf(input: RowsInput): Row[] {
     const breaks = breaksBefore(message, input, before?.ts ?? input.after);
     rows.push(...breaks);
     const run = runAt(input, at);
-    if (run.length >= foldFrom) rows.push(...runRows(run, input.openRuns));
+    if (run.length >= foldFrom) rows.push(...runRows(run, input));
     else rows.push(rowOf(message, { head: breaks.length > 0 || !isContinued(input, before, message) }));
     at += run.length >= foldFrom ? run.length : 1;
     before = messages[at - 1];
@@ -107,9 +109,9 @@ function runAt({ messages, unreadFrom, minutes }: RowsInput, from: number): read
   return messages.slice(from, to);
 }
 
-function runRows(messages: readonly ReadMessage[], openRuns: ReadonlySet<string>): Row[] {
+function runRows(messages: readonly ReadMessage[], { openRuns, unfolded }: RowsInput): Row[] {
   const key = `run ${messages[0]!.id}`;
-  const open = openRuns.has(key);
+  const open = unfolded || openRuns.has(key);
   return [
     { kind: "run", key, messages, open },
     ...open ? messages.map((message) => rowOf(message, { head: true })) : [],

@@ -116,3 +116,23 @@ Deno.test("what the sessions of agents do is seen among the people and in the ov
   world.key("F2");
   assert.match(world.text(), /reviewer +waits for somebody/);
 });
+
+Deno.test("a new conversation gets an id that can be one, and is gone to when the daemon has it", () => {
+  const world = startedWorld();
+  world.key("Ctrl+N");
+  world.type("Größe & Zahl");
+  assert.match(world.text(), /New conversation[^]*#große-zahl|#gro-e-zahl/);
+  const [asked] = asks(world.key("Enter"), "go");
+  assert.deepEqual(asked!.calls[0]!.body, { conversation: "gro-e-zahl", display_name: "Größe & Zahl" });
+  world.on({ kind: "answer", asked: asked!.asked, values: [{}] });
+  assert.equal(world.model.place, "gro-e-zahl");
+});
+
+Deno.test("ids are shown when asked, and system lines unfolded", () => {
+  const events = [1, 2, 3].map((n) => message(n, { sender: system, body: `[system] somebody${n} joined` }));
+  const world = startedWorld({ messages: [...events, message(4, { body: "hello" })] });
+  assert.doesNotMatch(world.text(), /00000004/);
+  world.key("F6", "Alt+E");
+  assert.match(world.text(), /ana {2}\d\d:\d\d +00000004/);
+  assert.match(world.text(), /│ +somebody1 joined/);
+});

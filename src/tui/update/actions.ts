@@ -68,6 +68,10 @@ export const actions: Record<Action, Run> = {
     model.showIds = !model.showIds;
     return [];
   },
+  fold(model) {
+    model.unfolded = !model.unfolded;
+    return [];
+  },
   people(model) {
     model.showPeople = !model.showPeople;
     return [];

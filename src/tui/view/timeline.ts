@@ -36,6 +36,7 @@ export function timeline(model: Model, room: Room): ListBlock {
     outgoing: shown.hasNewer || model.outbox.length === 0 ? none : outgoingOf(model, shown.conv),
     unreadFrom: shown.unreadFrom,
     openRuns: shown.openRuns,
+    unfolded: model.unfolded,
     hasOlder: shown.hasOlder,
     self: look.self,
     minutes: room.cache.minutes,

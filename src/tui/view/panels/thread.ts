@@ -27,6 +27,7 @@ export function threadPanel(model: Model, thread: Thread, room: Room): ListBlock
       outgoing: model.outbox.filter(({ reply_to }) => reply_to === thread.rootId),
       unreadFrom: null,
       openRuns: new Set(),
+      unfolded: true,
       hasOlder: thread.hasOlder,
       self: look.self,
       minutes: room.cache.minutes,
