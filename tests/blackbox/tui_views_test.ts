@@ -110,3 +110,24 @@ Deno.test("a message of one's own is changed, pinned and deleted by keys", async
   await terminal.keys("Enter");
   await terminal.shows(/This message was deleted/);
 });
+
+Deno.test("an agent's question is announced in the chat and answered there", async () => {
+  await using daemon = await TestDaemon.start();
+  await using terminal = await TestTerminal.chat({ environment: daemon.environment });
+  await terminal.shows(/● [^]*Message #general/);
+  const hook = {
+    session_id: "11111111-2222-4333-8444-555555555555",
+    hook_event_name: "PermissionRequest",
+    cwd: "/project",
+    tool_name: "Bash",
+    tool_input: { command: "deno task ok" },
+  };
+  const decided = new Rest(daemon.apiUrl).post("/api/hooks/claude-code", hook);
+  await terminal.shows(/1 to allow or deny: F3/);
+  await terminal.keys("F3");
+  await terminal.shows(/may Bash run\?[^]*deno task ok[^]*in \/project/);
+  await terminal.keys("a");
+  assert.deepEqual((await decided).hookSpecificOutput.decision, { behavior: "allow" });
+  await terminal.shows(/Allowed: Bash/);
+  await terminal.showsNot(/to allow or deny/);
+});
