@@ -3,6 +3,9 @@ import { isIn } from "./place.ts";
 
 /** The two files that talk to the person at the console; scripts are console programs as a whole. */
 const consoleHomes = ["src/cli/terminal.ts", "src/lib/log.ts", "scripts"];
+/** Standard input and output have a third user: the chat on a whole screen. */
+const streamHomes = [...consoleHomes, "src/tui/terminal/terminal.ts"];
+const streams = ["stdin", "stdout", "stderr"];
 
 export const consoleHome: Deno.lint.Rule = {
   create(ctx) {
@@ -11,6 +14,23 @@ export const consoleHome: Deno.lint.Rule = {
       MemberExpression(node) {
         if (node.object.type !== "Identifier" || node.object.name !== "console") return;
         ctx.report({ node, message: "The console belongs to src/cli/terminal.ts and src/lib/log.ts" });
+      },
+    };
+  },
+};
+
+export const streamHome: Deno.lint.Rule = {
+  create(ctx) {
+    if (!isIn(ctx.filename, "src", "main.ts") || isIn(ctx.filename, ...streamHomes)) return {};
+    return {
+      MemberExpression(node) {
+        if (node.object.type !== "Identifier" || node.object.name !== "Deno") return;
+        if (node.property.type !== "Identifier" || !streams.includes(node.property.name)) return;
+        ctx.report({
+          node,
+          message: "Standard input and output belong to src/cli/terminal.ts, src/lib/log.ts and " +
+            "src/tui/terminal/terminal.ts",
+        });
       },
     };
   },

@@ -11,6 +11,7 @@ export default {
     "depth": depth,
     "no-module-state": noModuleState,
     "console-home": habits.consoleHome,
+    "stream-home": habits.streamHome,
     "no-default-export": habits.noDefaultExport,
     "no-barrel": habits.noBarrel,
     "no-boolean-parameter": habits.noBooleanParameter,

@@ -95,6 +95,12 @@ const cases: Record<string, Case> = {
     good: `log.info("x");`,
     says: /belongs to src\/cli\/terminal\.ts/,
   },
+  "standard output outside its homes": {
+    rule: "stream-home",
+    bad: "Deno.stdout.writeSync(bytes);",
+    good: "terminal.writeBytes(bytes);",
+    says: /belong to src\/cli\/terminal\.ts/,
+  },
   "a default export": {
     rule: "no-default-export",
     bad: "export default function f() {}",
@@ -147,5 +153,12 @@ Deno.test("the console may be used where it belongs", () => {
   const source = `console.log("x");`;
   for (const place of ["src/cli/terminal.ts", "src/lib/log.ts", "scripts/ok.ts"]) {
     assert.deepEqual(lint("console-home", { place, source }), [], place);
+  }
+});
+
+Deno.test("standard output may be used where it belongs, and in tests", () => {
+  const source = "Deno.stdout.writeSync(bytes);";
+  for (const place of ["src/tui/terminal/terminal.ts", "src/lib/log.ts", "tests/cli/x_test.ts"]) {
+    assert.deepEqual(lint("stream-home", { place, source }), [], place);
   }
 });
