@@ -96,7 +96,7 @@ function registerOwner(ctx: Context): Participant {
 
 /** Folds the state anew after a failed write; what was not on disk never happened. Tries until it succeeds. */
 export async function recover(ctx: Context, snapshots: Snapshots): Promise<void> {
-  ctx.sessions.offers.clear();
+  ctx.sessions.forget();
   for (let delay = 100;; delay = Math.min(delay * 2, 5000)) {
     try {
       const { state } = await fold(ctx.journal, snapshots, ctx.log);

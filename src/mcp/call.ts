@@ -38,7 +38,7 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
   try {
     const value = await tool.run(hub, principal, args, running);
     const key = toolUseId === undefined ? undefined : speakerOf(args, value);
-    if (key !== undefined) hub.toolCalled({ toolUseId: toolUseId!, key });
+    if (key !== undefined) hub.toolCalled({ toolUseId: toolUseId!, key, shown: shownBy(tool, value) });
     return answerOf(value);
   } catch (error) {
     if (error instanceof CommsError) {
@@ -57,6 +57,20 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
 function speakerOf(args: unknown, value: object): Key | undefined {
   const named = (args as { key?: unknown }).key ?? (value as { key?: unknown }).key;
   return isKey(named) ? named : undefined;
+}
+
+/** The ids of the messages in an answer, wherever they stand in it. */
+function shownBy(tool: Tool, value: object): string[] {
+  if (!tool.showsUnread) return [];
+  const { messages = [], directed = [], conversations = [] } = value as Shown;
+  const all = [...messages, ...directed, ...conversations.flatMap((one) => one.messages ?? [])];
+  return all.map(({ id }) => id);
+}
+
+interface Shown {
+  messages?: { id: string }[];
+  directed?: { id: string }[];
+  conversations?: { messages?: { id: string }[] }[];
 }
 
 function answerOf(value: object): Answer {

@@ -46,6 +46,8 @@ export interface Tool {
   readonly streams: boolean;
   /** Answers may be longer than what clients take by default. */
   readonly hasLongAnswers: boolean;
+  /** Answers show messages and leave them unread: hooks must not tell them a second time. */
+  readonly showsUnread: boolean;
   /** `args` is what `input` made of the call's arguments. Throws CommsError for a refusal. */
   run(hub: Hub, principal: Principal, args: unknown, running: Running): Promise<object>;
 }
@@ -58,6 +60,7 @@ interface Spec<T> {
   refusals?: Refusals;
   streams?: true;
   hasLongAnswers?: true;
+  showsUnread?: true;
 }
 
 /** A tool that acts for whoever holds the connection; for the few that work without a participant's key. */
@@ -69,6 +72,7 @@ export function principalTool<T>(
     refusals: {},
     streams: false,
     hasLongAnswers: false,
+    showsUnread: false,
     ...rest,
     run: (hub, principal, args, running) => run(hub, principal, args as T, running),
   };

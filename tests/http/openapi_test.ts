@@ -270,9 +270,7 @@ const script: readonly Step[] = [
   ["POST", "/api/permissions/q-1", { ...owner, json: { behavior: "allow" } }],
   ["POST", "/api/hooks/claude-code", { json: { session_id: "s-1", hook_event_name: "SessionStart" } }],
   ["POST", "/api/hooks/claude-code", { json: { surprise: true } }],
-  ["POST", "/api/hooks/claude-code", { json: { session_id: "s-2", hook_event_name: "SessionStart" } }],
-  ["POST", "/api/hooks/claude-code", { json: { session_id: "s-2", hook_event_name: "SessionEnd" } }],
-  ["GET", "/api/hooks/wait?session_id=s-2"],
+  ["GET", "/api/hooks/wait?session_id=s-2", { signal: AbortSignal.abort() }],
   ["POST", "/api/hooks/handed", {
     json: { session_id: "s-1", delivery: "d-1", rung: "socket", ok: false, problem: "gone" },
   }],

@@ -34,7 +34,7 @@ Deno.test("a call's own id goes to the hub with the participant, on the quick pa
   await ask(post(legacyHeaders, { ...older, params: { ...older.params as object, _meta: meta } }));
   const joining = modernCall("comms_join", { conversation: "general", name: "ana" }, meta);
   await ask(post(modernHeaders("tools/call", "comms_join"), joining));
-  assert.deepEqual(called, Array.from({ length: 4 }, () => ({ toolUseId: "toolu_1", key: KEY })));
+  assert.deepEqual(called, Array.from({ length: 4 }, () => ({ toolUseId: "toolu_1", key: KEY, shown: [] })));
   await mcp.close();
 });
 
@@ -49,5 +49,24 @@ Deno.test("a call that names none, a wrong one or is refused says nothing", asyn
     post(modernHeaders("tools/call", "comms_check"), modernCall("comms_check", { key: "nobody00" }, meta)),
   );
   assert.deepEqual(called, []);
+  await mcp.close();
+});
+
+Deno.test("what a wait or a digest shows without marking it as read is named, what a read shows is not", async () => {
+  const shown = { id: "m-1" };
+  const { called, mcp, ask } = door({
+    wait: () => Promise.resolve({ messages: [shown] } as never),
+    catchup: () =>
+      Promise.resolve({ directed: [{ id: "m-2" }], conversations: [{ messages: [{ id: "m-3" }] }] } as never),
+    read: () => Promise.resolve({ messages: [shown] } as never),
+  });
+  for (
+    const [name, args] of [["comms_wait", {}], ["comms_catchup", {}], ["comms_read", {
+      conversation: "general",
+    }]] as const
+  ) {
+    await ask(post(modernHeaders("tools/call", name), modernCall(name, { key: KEY, ...args }, meta)));
+  }
+  assert.deepEqual(called.map((one) => (one as { shown: string[] }).shown), [["m-1"], ["m-2", "m-3"], []]);
   await mcp.close();
 });

@@ -63,6 +63,14 @@ export interface DeliveryRow {
   answered_at?: string;
 }
 
+export interface MadeCall {
+  /** The client's id of the call. */
+  toolUseId: string;
+  key: Key;
+  /** Ids of messages that its answer shows without marking them as read. */
+  shown: readonly string[];
+}
+
 export interface Delivery {
   /** Takes what a hook tells and answers what it prints. Never refuses: what it does not know gets `{}`. */
   hook(
@@ -84,7 +92,7 @@ export interface Delivery {
     options: { owner: boolean },
   ): Promise<{ sessions: SessionRow[]; count: number }>;
   /** A tool call was made on behalf of this participant; its hooks say in which session. */
-  toolCalled(call: { toolUseId: string; key: Key }): void;
+  toolCalled(call: MadeCall): void;
   /** Lets agents wake each other again where the loop guard has paused it. For humans and the daemon's owner. */
   continueDelivery(
     caller: Caller,

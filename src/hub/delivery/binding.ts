@@ -1,8 +1,8 @@
 /** Who speaks in a session: found by the tool calls that are made there, kept for as long as the session can come back. */
 import type { Key } from "../../protocol/ids.ts";
-import type { Principal } from "../api.ts";
+import type { MadeCall, Principal } from "../api.ts";
 import type { Context } from "../context.ts";
-import { keep } from "./handing.ts";
+import { keep, noteShown } from "./handing.ts";
 import type { HookInput } from "./hook_input.ts";
 import { type KeptSession, speakerId } from "./kept_sessions.ts";
 import { publishState } from "./states.ts";
@@ -15,16 +15,23 @@ const CLEARED_MS = 10_000;
 export function bindByCalls(ctx: Context, { session, agent, calls }: HookInput): void {
   const now = ctx.clock.now();
   for (const { id } of calls) {
-    const key = ctx.sessions.bindings.place(id, { session, agent }, now);
-    if (key !== undefined) bind(ctx, { session, agent }, key);
+    const call = ctx.sessions.bindings.place(id, { session, agent }, now);
+    if (call !== undefined) joined(ctx, { session, agent }, call);
   }
 }
 
 /** A tool call was made for a participant. */
-export function bindByKey(ctx: Context, { toolUseId, key }: { toolUseId: string; key: Key }): void {
-  const place = ctx.sessions.bindings.called(toolUseId, key, ctx.clock.now());
+export function bindByMadeCall(ctx: Context, call: MadeCall): void {
+  const place = ctx.sessions.bindings.called(call, ctx.clock.now());
   if (place === undefined || ctx.recovering || ctx.readOnly !== null) return;
-  bind(ctx, place, key);
+  joined(ctx, place, call);
+}
+
+/** What the call's answer shows needs no telling, once a later hook proves that it was seen. */
+function joined(ctx: Context, { session, agent }: Place, { key, shown, toolUseId }: MadeCall): void {
+  bind(ctx, { session, agent }, key);
+  const kept = ctx.state.sessions.get(speakerId(session, agent)) ?? ctx.state.sessions.get(session);
+  if (kept?.key === key && shown.length > 0) noteShown(ctx, kept, { shown, toolUseId });
 }
 
 /** A hook of an older install names its participant itself; what the session's own calls say goes before that. */

@@ -2,7 +2,7 @@
  * Which session a tool call came from. The call knows its participant, its hooks know their session, and both know the id of
  * the tool use: whichever comes first waits here for the other.
  */
-import type { Key } from "../../protocol/ids.ts";
+import type { MadeCall } from "../api.ts";
 
 const KEPT_MS = 15 * 60_000;
 const MAX_KEPT = 5000;
@@ -37,24 +37,24 @@ class Waiting<T> {
 
 export class Bindings {
   readonly #places = new Waiting<Place>();
-  readonly #keys = new Waiting<Key>();
+  readonly #calls = new Waiting<MadeCall>();
 
-  /** A hook told of a tool call; the participant that it was made for, when that is known already. */
-  place(toolUse: string, place: Place, now: number): Key | undefined {
-    const key = this.#keys.take(toolUse);
-    if (key === undefined) this.#places.put(toolUse, place, now);
-    return key;
+  /** A hook told of a tool call; for whom it was made, when that is known already. */
+  place(toolUse: string, place: Place, now: number): MadeCall | undefined {
+    const call = this.#calls.take(toolUse);
+    if (call === undefined) this.#places.put(toolUse, place, now);
+    return call;
   }
 
   /** A tool call was made for a participant; where, when a hook has told that already. */
-  called(toolUse: string, key: Key, now: number): Place | undefined {
-    const place = this.#places.take(toolUse);
-    if (place === undefined) this.#keys.put(toolUse, key, now);
+  called(call: MadeCall, now: number): Place | undefined {
+    const place = this.#places.take(call.toolUseId);
+    if (place === undefined) this.#calls.put(call.toolUseId, call, now);
     return place;
   }
 
   sweep(now: number): void {
     this.#places.sweep(now - KEPT_MS);
-    this.#keys.sweep(now - KEPT_MS);
+    this.#calls.sweep(now - KEPT_MS);
   }
 }

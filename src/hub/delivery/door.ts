@@ -1,8 +1,8 @@
 /** What hooks, waiting processes and clients ask of deliveries; answered once it is on disk. */
-import type { Key } from "../../protocol/ids.ts";
+import { CommsError } from "../../protocol/errors.ts";
 import type * as api from "../api.ts";
 import { type Context, whenDurable } from "../context.ts";
-import { bindByKey } from "./binding.ts";
+import { bindByMadeCall } from "./binding.ts";
 import { hook } from "./hooks.ts";
 import { continueDelivery } from "./loop_guard.ts";
 import { sessionRows } from "./rows.ts";
@@ -20,13 +20,22 @@ export class DeliveryDoor implements api.Delivery {
     return await whenDurable(this.#ctx, await work(this.#ctx));
   }
 
-  hook: api.Delivery["hook"] = (principal, given) => this.#answer((ctx) => hook(ctx, principal, given));
+  /** A refusal would show as an error in the session, which can do nothing about it: what is not said now is said later. */
+  hook: api.Delivery["hook"] = async (principal, given) => {
+    try {
+      return await this.#answer((ctx) => hook(ctx, principal, given));
+    } catch (error) {
+      if (!(error instanceof CommsError)) throw error;
+      this.#ctx.log.warn("hook.unanswered", { code: error.code });
+      return {};
+    }
+  };
   sessionWait: api.Delivery["sessionWait"] = (principal, args) =>
     this.#answer((ctx) => waitForWake(ctx, { principal, ...args }));
   handed: api.Delivery["handed"] = (_principal, args) => this.#answer((ctx) => noteHanded(ctx, args));
   sessions: api.Delivery["sessions"] = (viewer, options) =>
     this.#answer((ctx) => sessionRows(ctx, viewer, options));
-  toolCalled = (call: { toolUseId: string; key: Key }): void => bindByKey(this.#ctx, call);
+  toolCalled = (call: api.MadeCall): void => bindByMadeCall(this.#ctx, call);
   continueDelivery: api.Delivery["continueDelivery"] = (caller, args) =>
     this.#answer((ctx) => continueDelivery(ctx, caller, args));
 }

@@ -98,7 +98,10 @@ async function written(
   const shown = fitting(messages, place.chars);
   // Who reads is who is bound now.
   const kept = ctx.state.sessions.get(id);
-  if (kept === undefined || kept.key !== key) throw new Error(`Session ${id} changed hands`);
+  if (kept?.key !== key) {
+    ctx.sessions.offers.take(id, (other) => other === offer);
+    return undefined;
+  }
   const cut = new Set(messages.slice(shown.length).map((message) => message.id));
   const left = choice.wanted.filter(({ row }, at) =>
     at >= MAX_ITEMS || cut.has(ctx.state.messages.ids.at(row))
@@ -150,6 +153,28 @@ function countByConversation(pending: readonly Pending[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { conversation: { id } } of pending) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
+}
+
+/** The answer of a tool call shows these: as good as handed over. */
+export function noteShown(
+  ctx: Context,
+  kept: KeptSession,
+  { shown, toolUseId }: { shown: readonly string[]; toolUseId: string },
+): void {
+  const { messages } = ctx.state;
+  const rows = shown.map((id) => messages.ids.find(id)).filter((row) => row !== undefined);
+  const seqs = rows.map((row) => messages.seq(row));
+  const offer: Offer = {
+    id: ctx.ids.uuid(),
+    rung: "tool",
+    at: ctx.clock.now(),
+    seqs,
+    isHanded: true,
+    calls: [toolUseId],
+  };
+  ctx.sessions.offers.add(speakerId(kept.session, kept.agent), offer);
+  keep(ctx, kept, { offered: [...new Set([...kept.offered, ...seqs])] });
+  noteHandOver(ctx, kept, offer);
 }
 
 /** Nobody but the holder of the token can have written it: the key took one before it was written. */

@@ -30,24 +30,43 @@ export async function hook(ctx: Context, principal: Principal, given: GivenHook)
   if (input === undefined) return nothing;
   const session = ctx.sessions.seen(input, ctx.clock.now());
   session.client = given.client ?? session.client;
+  if (input.event === "Stop" && input.agent === null) {
+    return await stop(ctx, principal, { input, session, given });
+  }
   noteState(ctx, session, input);
   if (input.event === "PermissionRequest") return await permission(ctx, input, given.signal);
-  if (ctx.recovering || ctx.readOnly !== null) return nothing;
-  bindByCalls(ctx, input);
-  if (given.key !== undefined) bindByHook(ctx, input, { principal, key: given.key });
-  return await answer(ctx, principal, { input, session, signal: given.signal });
+  return await told(ctx, principal, { input, session, given });
 }
 
-interface Told {
+/** The turn ends only when there is nothing to go on for: until then nobody else wakes the session. */
+async function stop(ctx: Context, principal: Principal, asked: Asked): Promise<HookOutput> {
+  let output = nothing;
+  try {
+    output = await told(ctx, principal, asked);
+  } finally {
+    if (output === nothing) noteState(ctx, asked.session, asked.input);
+  }
+  return output;
+}
+
+async function told(ctx: Context, principal: Principal, asked: Asked): Promise<HookOutput> {
+  const { input, given: { key } } = asked;
+  if (ctx.recovering || ctx.readOnly !== null) return nothing;
+  bindByCalls(ctx, input);
+  if (key !== undefined) bindByHook(ctx, input, { principal, key });
+  return await answer(ctx, principal, asked);
+}
+
+interface Asked {
   input: HookInput;
   session: Session;
-  signal: AbortSignal;
+  given: GivenHook;
 }
 
 async function answer(
   ctx: Context,
   principal: Principal,
-  { input, session, signal }: Told,
+  { input, session, given: { signal } }: Asked,
 ): Promise<HookOutput> {
   if (input.event === "SessionEnd") return ended(ctx, input);
   if (input.event === "SessionStart") started(ctx, input);
@@ -62,7 +81,7 @@ async function answer(
   if (made && signal.aborted) ctx.sessions.offers.take(id, (offer) => offer === made.offer);
   if (input.event === "SessionStart") return said("SessionStart", welcome(ctx, kept, made?.text));
   if (!made) return nothing;
-  if (input.event === "Stop") goesOn(ctx, session, input);
+  if (input.event === "Stop") session.continued++;
   session.rungs.add(place.rung);
   return said(input.event, made.text);
 }
@@ -92,11 +111,6 @@ function placeOf(session: Session, { event, agent, calls, stopHookActive }: Hook
     default:
       return undefined;
   }
-}
-
-function goesOn(ctx: Context, session: Session, input: HookInput): void {
-  session.continued++;
-  noteState(ctx, session, { ...input, event: "UserPromptSubmit" });
 }
 
 /** Events that only come once the model has answered, or once what was said before stands in the conversation. */

@@ -29,7 +29,6 @@ export class Offers {
     this.#open.set(speaker, [...this.of(speaker), offer]);
   }
 
-  /** After a failed write nobody knows what was remembered of them: all of it is told again. */
   clear(): void {
     this.#open.clear();
   }

@@ -2,6 +2,7 @@
 import type { Rung, SessionState } from "../api.ts";
 import { Bindings } from "./bindings.ts";
 import type { HookInput } from "./hook_input.ts";
+import { type KeptSession, speakerId } from "./kept_sessions.ts";
 import { Offers } from "./offers.ts";
 
 /** A turn without a hook for so long may have been broken off by its person: no hook tells that. */
@@ -43,9 +44,26 @@ export class Sessions {
   readonly offers = new Offers();
   /** Those that have a waiter. */
   readonly waiting = new Set<Session>();
+  readonly #looked = new Map<string, number>();
   readonly #live = new Map<string, Session>();
   /** The sessions that were cleared last, by their folder: what starts there next is the same person's. */
   readonly cleared = new Map<string, { session: string; at: number }>();
+
+  /** Up to where a speaker has surely nothing to be told. Ephemeral: it saves looking again. */
+  lookedUpTo(kept: KeptSession): number {
+    return Math.max(kept.up_to, this.#looked.get(speakerAndKey(kept)) ?? 0);
+  }
+
+  looked(kept: KeptSession, upTo: number): void {
+    if (this.#looked.size > MAX_SESSIONS) this.#looked.clear();
+    this.#looked.set(speakerAndKey(kept), upTo);
+  }
+
+  /** After a failed write nobody knows what was remembered: all that was on its way is told again. */
+  forget(): void {
+    this.offers.clear();
+    this.#looked.clear();
+  }
 
   get(id: string): Session | undefined {
     return this.#live.get(id);
@@ -109,6 +127,10 @@ export function isWakeable({ state, lastHook }: Session, now: number): boolean {
 /** How long until a busy session counts as one whose turn was broken off. */
 export function quietIn({ lastHook }: Session, now: number): number {
   return Math.max(lastHook + QUIET_MS - now, 1);
+}
+
+function speakerAndKey({ session, agent, key }: KeptSession): string {
+  return `${speakerId(session, agent)} ${key}`;
 }
 
 function isOver({ state, waiter, leftAt, lastHook }: Session, now: number): boolean {

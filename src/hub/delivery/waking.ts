@@ -7,10 +7,13 @@ import { mayHear } from "./binding.ts";
 import { handOver, keep } from "./handing.ts";
 import { noteAnswer, noteHandOver } from "./hops.ts";
 import { isLost } from "./offers.ts";
+import { setState } from "./states.ts";
 import { isWakeable, quietIn, type Session, type Waiter } from "./sessions.ts";
 
 /** How often a wait looks whether an earlier wake got lost. */
 const LOOK_MS = 15_000;
+/** A session that is resumed may wait before its start is told: so long it is not over. */
+const RESUME_MS = 5000;
 /** Of the bodies in one wake. */
 const WAKE_CHARS = 4000;
 
@@ -27,7 +30,6 @@ export async function waitForWake(
   { principal, session: id, seconds, signal }: Waiting,
 ): Promise<WakeAnswer> {
   const session = ctx.sessions.get(id) ?? ctx.sessions.expected(id, ctx.clock.now());
-  if (session.state === "gone") return { status: "ended" };
   session.waiter?.end("superseded");
   const bell = new Bell(ctx, signal);
   session.waiter = bell;
@@ -47,17 +49,23 @@ async function watch(
   session: Session,
   { principal, bell, until }: { principal: Principal; bell: Bell; until: number },
 ): Promise<WakeAnswer> {
+  const patience = ctx.clock.now() + RESUME_MS;
   for (;;) {
     if (bell.ended !== undefined) return { status: bell.ended };
     const now = ctx.clock.now();
+    if (session.state === "gone" && now >= patience) return { status: "ended" };
     if (bell.isOver || now >= until) return { status: "timeout" };
     const wake = isWakeable(session, now) ? await wakeOf(ctx, session, principal) : undefined;
     if (wake !== undefined && bell.ended === undefined && !bell.isOver) return wake;
     if (wake !== undefined) ctx.sessions.offers.take(session.id, ({ id }) => id === wake.delivery);
     if (wake !== undefined) continue;
-    const patience = session.state === "busy" ? quietIn(session, now) : LOOK_MS;
-    await bell.rung(Math.min(until - now, patience));
+    await bell.rung(Math.min(until - now, nextLookIn(session, now)));
   }
+}
+
+function nextLookIn(session: Session, now: number): number {
+  if (session.state === "gone") return RESUME_MS;
+  return session.state === "busy" ? quietIn(session, now) : LOOK_MS;
 }
 
 /** Whoever speaks for the session itself is woken; subagents are told when they work. */
@@ -101,7 +109,8 @@ export function noteHanded(
     offer.isHanded = true;
     offer.rung = rung;
     offer.at = ctx.clock.now();
-    ctx.sessions.get(session)?.rungs.add(rung);
+    const live = ctx.sessions.get(session);
+    if (live) startsTurn(ctx, live, rung);
     const kept = ctx.state.sessions.get(session);
     if (kept) noteHandOver(ctx, kept, offer);
     return { status: "noted" };
@@ -110,6 +119,13 @@ export function noteHanded(
   ctx.log.info("delivery.failed", { session, rung, problem: problem?.slice(0, 200) });
   ctx.sessions.get(session)?.waiter?.wake();
   return { status: "noted" };
+}
+
+/** It works from now on, as far as one knows: what comes next waits for its next hook. */
+function startsTurn(ctx: Context, session: Session, rung: Rung): void {
+  session.rungs.add(rung);
+  session.lastHook = ctx.clock.now();
+  if (session.state === "idle") setState(ctx, session, "busy");
 }
 
 /** After its start all that was on its way to a session is lost, or not known to have arrived. */

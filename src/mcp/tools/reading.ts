@@ -60,6 +60,7 @@ export const catchup = tool({
   description:
     "Digest of all you missed: what is directed at you first, threads folded. Marks nothing as read.",
   annotations: reads,
+  showsUnread: true,
   input: args({ key, budget_tokens: optional(integer("Size of the answer; default 2000, up to 20000")) }),
   run: (hub, caller, given) => hub.catchup(caller, given),
 });

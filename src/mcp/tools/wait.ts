@@ -10,6 +10,7 @@ export const wait = tool({
   annotations: reads,
   streams: true,
   hasLongAnswers: true,
+  showsUnread: true,
   input: args({
     key,
     conversation: optional(word("Only this conversation")),

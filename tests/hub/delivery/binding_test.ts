@@ -24,8 +24,8 @@ Deno.test("a session speaks for whoever its calls are made for, whichever comes 
   const { world, bo, cy } = await three();
   const [first, second] = [fakeSession(world.hub, "s-1"), fakeSession(world.hub, "s-2")];
   await first.hook("PreToolUse", { tool_use_id: "t-1", tool_name: "x" });
-  world.hub.toolCalled({ toolUseId: "t-1", key: bo.key });
-  world.hub.toolCalled({ toolUseId: "t-2", key: cy.key });
+  world.hub.toolCalled({ toolUseId: "t-1", key: bo.key, shown: [] });
+  world.hub.toolCalled({ toolUseId: "t-2", key: cy.key, shown: [] });
   await second.hook("PostToolUse", { tool_use_id: "t-2", tool_name: "x" });
   assert.deepEqual(await speakers(world), ["s-1 - bo", "s-2 - cy"]);
 });
@@ -33,8 +33,8 @@ Deno.test("a session speaks for whoever its calls are made for, whichever comes 
 Deno.test("calls that run side by side bind to their own sessions, by the batch alone as well", async () => {
   const { world, bo, cy } = await three();
   const [first, second] = [fakeSession(world.hub, "s-1"), fakeSession(world.hub, "s-2")];
-  world.hub.toolCalled({ toolUseId: "t-1", key: bo.key });
-  world.hub.toolCalled({ toolUseId: "t-2", key: cy.key });
+  world.hub.toolCalled({ toolUseId: "t-1", key: bo.key, shown: [] });
+  world.hub.toolCalled({ toolUseId: "t-2", key: cy.key, shown: [] });
   await second.hook("PostToolBatch", batch("t-2"));
   await first.hook("PostToolBatch", batch("t-1"));
   assert.deepEqual(await speakers(world), ["s-1 - bo", "s-2 - cy"]);

@@ -50,3 +50,53 @@ Deno.test("agents' plain talk wakes nobody and is told when there is a turn", as
   assert.deepEqual(await waiting, { status: "timeout" });
   assert.match((await session.hook("UserPromptSubmit", { prompt: "hi" }))!, /thinking aloud/);
 });
+
+Deno.test("what the answer of a tool showed is not told again by the hooks, unless it got lost", async () => {
+  const { hub, person, say } = await testWorld();
+  const [ana, bo] = [await person("ana", { type: "human" }), await person("bo", { type: "claude" })];
+  const session = fakeSession(hub, "s-1");
+  await session.speakAs(bo);
+  const { id } = await say(ana, "@bo waited for");
+  const call = { tool_use_id: "t-1", tool_name: "comms_wait" };
+  await session.hook("PreToolUse", call);
+  hub.toolCalled({ toolUseId: "t-1", key: bo.key, shown: [id] });
+  assert.equal(await session.hook("PostToolBatch", { tool_calls: [call] }), undefined);
+  const again = await session.hook("SessionStart", { source: "resume" });
+  assert.match(again!, /perhaps shown before/);
+  hub.toolCalled({ toolUseId: "t-2", key: bo.key, shown: [id] });
+  await session.hook("PostToolBatch", { tool_calls: [{ ...call, tool_use_id: "t-2" }] });
+  await session.hook("Stop");
+  assert.equal(await session.hook("UserPromptSubmit", { prompt: "" }), undefined);
+});
+
+Deno.test("however much was written meanwhile, what is addressed is told and a look stays short", async () => {
+  const { hub, person, say } = await testWorld();
+  const [ana, bo] = [await person("ana", { type: "human" }), await person("bo", { type: "claude" })];
+  const session = fakeSession(hub, "s-1");
+  await session.speakAs(bo);
+  const whispered = await say(ana, "far back", { recipients: ["bo"] });
+  const cy = await person("cy", { type: "claude", conversation: "lab" });
+  for (let n = 0; n < 21_000; n++) await hub.send(cy, { conversation: "lab", message: "noise" });
+  const started = performance.now();
+  const text = await session.hook("PostToolBatch", { tool_calls: [] });
+  assert.ok(performance.now() - started < 1000);
+  assert.ok(text!.includes(whispered.id));
+});
+
+Deno.test("after a failed write all that was on its way is told again", async () => {
+  const world = await testWorld();
+  const ana = await world.person("ana", { type: "human" });
+  const bo = await world.person("bo", { type: "claude" });
+  const session = fakeSession(world.hub, "s-1");
+  await session.speakAs(bo);
+  const { id } = await world.say(ana, "@bo once more");
+  world.journal.hold();
+  const failing = session.hook("PostToolBatch", { tool_calls: [] });
+  for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+  world.journal.fail();
+  assert.equal(await failing, undefined);
+  world.journal.release();
+  await world.hub.check(bo, {});
+  const text = await session.hook("PostToolBatch", { tool_calls: [] });
+  assert.ok(text!.includes(id));
+});

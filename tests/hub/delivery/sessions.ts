@@ -31,7 +31,7 @@ export function fakeSession(hub: HubCore, id: string): FakeSession {
     async speakAs({ key }, more = {}) {
       const tool_use_id = `toolu_${++calls}`;
       await hook("PreToolUse", { tool_use_id, tool_name: "mcp__claude-comms__comms_check", ...more });
-      hub.toolCalled({ toolUseId: tool_use_id, key });
+      hub.toolCalled({ toolUseId: tool_use_id, key, shown: [] });
       return await hook("PostToolBatch", {
         tool_calls: [{ tool_use_id, tool_name: "comms_check" }],
         ...more,

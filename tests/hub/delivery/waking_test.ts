@@ -31,13 +31,26 @@ async function woken({ hub }: World, session: FakeSession): Promise<string[] | u
 }
 
 Deno.test("one waits for a session: a newer one ends the one before, the session's end ends the last", async () => {
-  const { session } = await idle();
+  const { world, session } = await idle();
   const first = session.wait();
   const second = session.wait();
   assert.deepEqual(await first, { status: "superseded" });
   await session.hook("SessionEnd", { reason: "exit" });
   assert.deepEqual(await second, { status: "ended" });
-  assert.deepEqual(await session.wait(), { status: "ended" });
+  const late = session.wait();
+  await settled();
+  world.clock.advance(5000);
+  assert.deepEqual(await late, { status: "ended" });
+});
+
+Deno.test("a resumed session may wait before its start is told", async () => {
+  const { world, ana, session } = await idle();
+  await session.hook("SessionEnd", { reason: "exit" });
+  const waiting = session.wait();
+  await settled();
+  await session.hook("SessionStart", { source: "resume" });
+  await world.say(ana, "@bo again");
+  assert.equal((await waiting).status, "wake");
 });
 
 Deno.test("a wait ends when its time is over or its client leaves", async () => {
