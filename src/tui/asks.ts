@@ -37,6 +37,11 @@ export function askPeople(): Effect {
   return ask({ for: "people" }, get("/api/participants"));
 }
 
+/** What its members do there just now. */
+export function askMembers(conv: string): Effect {
+  return ask({ for: "members", conv }, get(path`/api/conversations/${conv}/members`));
+}
+
 export function askPermissions(): Effect {
   return ask({ for: "permissions" }, get("/api/permissions"));
 }

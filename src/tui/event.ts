@@ -17,6 +17,7 @@ export type Asked =
   /** The newest message of each of these, for the list. */
   | { for: "last_words"; convs: string[] }
   | { for: "people" }
+  | { for: "members"; conv: string }
   | { for: "conversation"; conv: string }
   | { for: "page"; conv: string; where: "end" | "older" | "newer" }
   | { for: "first_unread"; conv: string }

@@ -67,13 +67,8 @@ export function replaceRange(
   return changed(editor, { from: start, to: end, text, as: "other" });
 }
 
-/** Another text altogether, such as one of the history; undo brings the old one back. */
-export function replaceAll(editor: Editor, text: string): Editor {
-  return replaceRange(editor, { from: 0, to: editor.text.length, text });
-}
-
 /** Puts the caret as near to a place as a caret may stand. */
-export function moveCaret(editor: Editor, caret: number): Editor {
+function moveCaret(editor: Editor, caret: number): Editor {
   return { ...editor, caret: boundaryFrom(editor.text, caret), last: "other", goal: null };
 }
 

@@ -20,7 +20,7 @@ import { joinedRows } from "../lists.ts";
 import type { Model } from "../model.ts";
 import { actOn } from "./act.ts";
 import { onSearchPage } from "./search.ts";
-import { onLastWords, onLists, onMembers } from "./loaded.ts";
+import { onActivities, onLastWords, onLists, onMembers } from "./loaded.ts";
 import { say } from "./notices.ts";
 import { enqueue, onSent } from "./outbox.ts";
 import { go, onPlaceOf, showAt, toUnread } from "./places.ts";
@@ -39,16 +39,11 @@ export function onAnswer(
     case "start":
       return onStart(model, values as [{ seq: number }, Identity, ...ListAnswers]);
     case "last_words":
-      onLastWords(model, asked.convs, values as Page[]);
-      return [];
     case "lists":
-      onLists(model, values as ListAnswers);
-      return [];
+    case "members":
     case "people":
-      onMembers(model, (value as { participants: Member[] }).participants);
-      return [];
     case "conversation":
-      model.conversations.set(asked.conv, value as Conversation);
+      onListAnswer(model, asked, values);
       return [];
     case "page":
       onPage(model, asked, value as Page);
@@ -67,6 +62,23 @@ export function onAnswer(
       return actOn(model, value as ReadMessage, { then: asked.then, moment });
     default:
       return onLaterAnswer(model, asked, value);
+  }
+}
+
+type OfList = Extract<Asked, { for: "last_words" | "lists" | "members" | "people" | "conversation" }>;
+
+function onListAnswer(model: Model, asked: OfList, values: unknown[]): void {
+  switch (asked.for) {
+    case "last_words":
+      return onLastWords(model, asked.convs, values as Page[]);
+    case "lists":
+      return onLists(model, values as ListAnswers);
+    case "members":
+      return onActivities(model, asked.conv, (values[0] as { members: Member[] }).members);
+    case "people":
+      return onMembers(model, (values[0] as { participants: Member[] }).participants);
+    case "conversation":
+      model.conversations.set(asked.conv, values[0] as Conversation);
   }
 }
 
@@ -89,6 +101,7 @@ type Later = Exclude<
       | "lists"
       | "last_words"
       | "people"
+      | "members"
       | "conversation"
       | "page"
       | "first_unread"

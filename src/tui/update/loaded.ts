@@ -25,6 +25,13 @@ export function onLists(
   );
 }
 
+export function onActivities({ activities }: Model, conv: string, members: readonly Member[]): void {
+  for (const { key, activity } of members) {
+    if (activity) activities.set(`${conv} ${key}`, activity);
+    else activities.delete(`${conv} ${key}`);
+  }
+}
+
 /** What came meanwhile is newer. */
 export function onLastWords({ lastWords }: Model, convs: readonly string[], pages: readonly Page[]): void {
   convs.forEach((conv, at) => {

@@ -1,5 +1,5 @@
 /** Going from one conversation to another. */
-import { askAround, askPlaceOf } from "../asks.ts";
+import { askAround, askMembers, askPlaceOf } from "../asks.ts";
 import type { Effect } from "../event.ts";
 import { here, joinedRows, titleOf } from "../lists.ts";
 import type { Model } from "../model.ts";
@@ -24,7 +24,7 @@ export function go(model: Model, conv: string): Effect[] {
   const timeline = timelineOf(model, conv);
   if (timeline.loaded && timeline.unreadFrom !== null) toUnread(model);
   const title: Effect = { do: "title", text: `#${titleOf(model, conv)} · claude-comms` };
-  return [...saved, ...loadTimeline(model, conv), title];
+  return [...saved, ...loadTimeline(model, conv), askMembers(conv), title];
 }
 
 /** The line above the unread stands in the upper part of the window. */
