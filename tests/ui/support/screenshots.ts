@@ -56,7 +56,7 @@ for (const theme of ["dark", "light"] as const) {
   await picture(visitor, `palette-${theme}`);
   await page.keyboard.press("Escape");
   await page.getByTestId("agents-overview").click();
-  await page.getByText("in #general", { exact: false }).first().waitFor();
+  await page.getByText("Nothing said yet").first().waitFor({ state: "detached" });
   await picture(visitor, `agents-${theme}`);
   const phone = await browser.visit({ path: "/c/general", theme, width: 390, height: 844 });
   await phone.page.locator("article[data-message-id]").first().waitFor();
