@@ -2,6 +2,7 @@
 import type { Key } from "../protocol/ids.ts";
 import { bytes, firstIndex, floats, RowList, words } from "./columns.ts";
 import { MessageIds } from "./message_ids.ts";
+import { TimeIndex } from "./time_index.ts";
 
 /** A row number; rows are in the order of sequence numbers. */
 export type Row = number;
@@ -58,6 +59,7 @@ export class Messages {
   readonly #conv = words();
   readonly #root = words();
   readonly #flags = bytes();
+  readonly times = new TimeIndex(this.#ts);
   readonly #keys: Key[] = [];
   readonly #keyNumbers = new Map<Key, number>();
 

@@ -8,8 +8,8 @@ import { requireReadable } from "./access.ts";
 import type { Caller, SearchArgs, SearchResult } from "./api.ts";
 import type { Context } from "./context.ts";
 import { parseCursor, printCursor, type SearchOrder } from "./search_cursor.ts";
-import { requireQuery, searchNames } from "./search_names.ts";
-import { pageInOrder, rankedPage } from "./search_page.ts";
+import { readableBy, requireQuery, searchNames } from "./search_names.ts";
+import { pageInOrder, rankedMatches, rankedPage } from "./search_page.ts";
 import { rangeOfTimes } from "./search_rows.ts";
 import type { Search } from "./search_walk.ts";
 import { checkedCount } from "./select.ts";
@@ -17,9 +17,8 @@ import type { State } from "./state.ts";
 
 /** Answers of at most so many messages. */
 const mostResults = 100;
-/** What the index is asked for at once. */
-const pageOfIndex = 200;
-const rankedOfIndex = 500;
+/** What the index is asked for beyond what is wanted, as some of it may be ruled out. */
+const spare = 1.1;
 
 export async function search(ctx: Context, caller: Caller, args: SearchArgs): Promise<SearchResult> {
   const bound = boundQuery(ctx, caller, args);
@@ -34,7 +33,7 @@ export async function search(ctx: Context, caller: Caller, args: SearchArgs): Pr
     bound,
     wanted,
     direction: order === "oldest" ? "oldest" : "newest",
-    index: indexFor(ctx, bound, { viewer: caller.key, order }),
+    index: indexFor(ctx, bound, { viewer: caller.key, order, limit }),
   };
   const range = rangeOfTimes(ctx.state, bound);
   const found = order === "relevance"
@@ -76,22 +75,34 @@ function checkedOrder(order: string | null | undefined): SearchOrder {
 function indexFor(
   { state, search: index }: Context,
   bound: BoundQuery,
-  { viewer, order }: { viewer: string; order: SearchOrder },
+  { viewer, order, limit }: { viewer: string; order: SearchOrder; limit: number },
 ): Search["index"] {
   if (index === undefined || !bound.body.some((clause) => !clause.not)) return undefined;
   const direct = directOf(state, viewer);
-  const asked = (clause: Clause) => clauseOf(clause, direct);
+  const isRanked = order === "relevance";
+  const asked = (clause: Clause) => clauseOf(clause, { direct, isRanked });
+  const wanted = isRanked ? rankedMatches : limit + 1;
   return {
     index,
     clauses: [...bound.body, ...bound.state].flatMap((clause) => asked(clause) ?? []),
     isExact: bound.body.every((clause) => clause.kind !== "to" && asked(clause) !== undefined),
-    limit: order === "relevance" ? rankedOfIndex : pageOfIndex,
+    limit: Math.ceil(wanted * spare / visiblePart(state, viewer)),
   };
 }
 
-function clauseOf(clause: Clause, direct: readonly string[]): IndexClause | undefined {
+/** Which part of all messages is in conversations that the viewer may read; never 0. */
+function visiblePart(state: State, viewer: string): number {
+  const visible = readableBy(state, viewer).reduce((sum, { rows }) => sum + rows.length, 0);
+  return Math.max(1, visible) / Math.max(1, state.messages.length);
+}
+
+function clauseOf(
+  clause: Clause,
+  { direct, isRanked }: { direct: readonly string[]; isRanked: boolean },
+): IndexClause | undefined {
   const { not } = clause;
-  if (clause.kind === "text") return { any: clause.patterns, not, scored: !not };
+  // In the order of numbers only what is shown is scored, when its text is there.
+  if (clause.kind === "text") return { any: clause.patterns, not, scored: isRanked && !not };
   const marks = marksFor(clause, { direct });
   return marks && { any: marks.map((mark) => ({ tokens: [mark], prefix: false })), not, scored: false };
 }

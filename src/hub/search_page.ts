@@ -5,7 +5,7 @@ import type { Range } from "./search_rows.ts";
 import { type Hit, lookAt, type Search, walk } from "./search_walk.ts";
 
 /** So many matches are ranked together: the best of the newest, then the best of those before. */
-const rankedMatches = 500;
+export const rankedMatches = 200;
 /** Texts that one call looks at without the help of an index; then it answers what it has, and `next` goes on. */
 const mostTexts = 20_000;
 
@@ -114,7 +114,7 @@ async function looked(ctx: Context, search: Search, hits: readonly Hit[]): Promi
   return hits.flatMap((hit) => {
     if (isFound(hit)) return hit;
     const found = seen.get(hit.seq);
-    return found && isFound(found) ? { ...found, score: hit.score } : [];
+    return found && isFound(found) ? { ...found, score: hit.score || found.score } : [];
   });
 }
 

@@ -37,14 +37,14 @@ export interface Range {
   below: number;
 }
 
-/** Between which numbers all answers are, by the times that are asked for. Imported messages may be older than their numbers. */
+/** Between which numbers all answers are, by the times that are asked for. */
 export function rangeOfTimes({ messages, seq }: State, { state: clauses }: BoundQuery): Range {
   let first = 0;
   let end = messages.length;
   for (const clause of clauses) {
     if (clause.not) continue;
-    if (clause.kind === "before") { while (end > first && messages.ts(end - 1) >= clause.ts) end--; }
-    if (clause.kind === "after") { while (first < end && messages.ts(first) < clause.ts) first++; }
+    if (clause.kind === "before") end = Math.min(end, messages.times.endBefore(clause.ts));
+    if (clause.kind === "after") first = Math.max(first, messages.times.firstSince(clause.ts));
   }
   return {
     above: first === 0 ? 0 : messages.seq(first - 1),

@@ -18,6 +18,8 @@ import type { State } from "./state.ts";
 /** Texts that are looked at in one piece, and rows without their texts. */
 const sliceTexts = 128;
 const sliceRows = 2048;
+/** What the index is asked for at once, at most; each time twice as many, as most of them seem to be ruled out. */
+const mostAsked = 2000;
 /** How long one piece of work may keep everything else waiting. */
 const pieceMs = 5;
 
@@ -33,6 +35,7 @@ export interface Search {
 
 export interface Hit {
   seq: number;
+  /** 0: the index was not asked for it. */
   score: number;
   /** Absent: the index says so, nobody looked yet. */
   message?: Message;
@@ -71,8 +74,8 @@ async function* indexed(
   const isNewest = search.direction === "newest";
   const { state } = ctx;
   let left = part;
-  while (left.above + 1 < left.below) {
-    const answer = await ask(search, { left, covered });
+  for (let limit = search.index?.limit ?? 0; left.above + 1 < left.below; limit *= 2) {
+    const answer = await ask(search, { left, covered, limit: Math.min(limit, mostAsked) });
     requireSame(ctx, state);
     if (answer === undefined) return yield* scanned(ctx, search, { part: left, few: undefined });
     const reached = answer.reached ?? (isNewest ? left.above + 1 : left.below - 1);
@@ -85,10 +88,10 @@ async function* indexed(
 /** Undefined when the index cannot be asked, or has begun anew. */
 async function ask(
   { index: by, direction }: Search,
-  { left, covered }: { left: Range; covered: number },
+  { left, covered, limit }: { left: Range; covered: number; limit: number },
 ): Promise<IndexAnswer | undefined> {
   if (by === undefined || by.index.seq < covered) return undefined;
-  const { clauses, limit } = by;
+  const { clauses } = by;
   return await by.index.find({ clauses, ...left, order: direction, limit }).catch(() => undefined);
 }
 

@@ -5,11 +5,8 @@ import { occurs, type Patterns, scoreOf } from "../../protocol/search_text.ts";
 import { planSearch } from "./search_plan.ts";
 import type { TokenCounts } from "./token_counts.ts";
 
-/** The range of numbers that is looked through between two looks at the clock, and how it grows. */
-const firstStretch = 100_000;
-const stretchGrowth = 2;
-/** Rows that are read at once where most of them may not do. */
-const smallestRead = 200;
+/** The range of numbers that is asked for at once: between two rows that are far apart nobody looks at the clock. */
+const stretch = 2 ** 21;
 
 type Row = [seq: number, text: string];
 
@@ -32,7 +29,7 @@ export class IndexSearch {
     this.#statement = db.prepare(
       `SELECT rowid${needsText ? ", text" : ""} FROM messages
        WHERE messages MATCH ? AND rowid >= ? AND rowid <= ?
-       ORDER BY rowid ${order === "newest" ? "DESC" : "ASC"} LIMIT ?`,
+       ORDER BY rowid ${order === "newest" ? "DESC" : "ASC"}`,
     );
     // Known to both runtimes, not yet to the types of one.
     (this.#statement as StatementSync & { setReturnArrays(on: boolean): void }).setReturnArrays(true);
@@ -41,9 +38,9 @@ export class IndexSearch {
   /** Looks from `low` to `high` until the limit is reached or the time `until` is over. */
   run({ low, high, limit, until }: { low: number; high: number; limit: number; until: number }): IndexAnswer {
     const isNewest = this.#order === "newest";
-    for (let size = firstStretch; low <= high; size *= stretchGrowth) {
-      const from = isNewest ? Math.max(low, high - size + 1) : low;
-      const to = isNewest ? high : Math.min(high, low + size - 1);
+    while (low <= high) {
+      const from = isNewest ? Math.max(low, high - stretch + 1) : low;
+      const to = isNewest ? high : Math.min(high, low + stretch - 1);
       const reached = this.#stretch({ from, to, limit, until });
       if (isNewest) high = reached - 1;
       else low = reached + 1;
@@ -60,33 +57,15 @@ export class IndexSearch {
 
   /** Returns how far it came. */
   #stretch({ from, to, limit, until }: { from: number; to: number; limit: number; until: number }): number {
-    const isNewest = this.#order === "newest";
-    for (;;) {
-      const room = limit - this.#seqs.length;
-      const count = this.#verified.length === 0 ? room : Math.max(room, smallestRead);
-      const rows = this.#statement.all(this.#expression, from, to, count) as unknown as Row[];
-      const last = this.#take(rows, limit);
-      if (last === undefined || (rows.length < count && last === rows.at(-1)![0])) {
-        return isNewest ? from : to;
-      }
-      if (this.#seqs.length >= limit || performance.now() > until) return last;
-      if (isNewest) to = last - 1;
-      else from = last + 1;
-      if (from > to) return last;
-    }
-  }
-
-  /** The last row that was looked at; undefined when there was none. */
-  #take(rows: readonly Row[], limit: number): number | undefined {
-    let last: number | undefined;
+    const rows = this.#statement.iterate(this.#expression, from, to) as Iterable<unknown> as Iterable<Row>;
     for (const [seq, text] of rows) {
-      if (this.#seqs.length >= limit) break;
-      last = seq;
-      if (!this.#isRight(text)) continue;
-      this.#seqs.push(seq);
-      this.#scores.push(this.#scored.length === 0 ? 0 : scoreOf(text, this.#scored));
+      if (this.#isRight(text)) {
+        this.#seqs.push(seq);
+        this.#scores.push(this.#scored.length === 0 ? 0 : scoreOf(text, this.#scored));
+      }
+      if (this.#seqs.length >= limit || performance.now() > until) return seq;
     }
-    return last;
+    return this.#order === "newest" ? from : to;
   }
 
   #isRight(text: string): boolean {
