@@ -140,7 +140,11 @@ export class World {
 
   lines(): string[] {
     const frame = this.frame();
-    return Array.from({ length: frame.rows }, (_, y) => frame.rowText(y));
+    const { texts } = frame.cells;
+    return Array.from(
+      { length: frame.rows },
+      (_, y) => texts.slice(y * frame.columns, (y + 1) * frame.columns).join("").trimEnd(),
+    );
   }
 
   takeEffects(): Effect[] {
