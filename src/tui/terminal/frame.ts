@@ -56,6 +56,11 @@ export class Frame {
     return { text: this.#texts[at]!, style: this.#styles[at]! };
   }
 
+  /** The text of one row, without the spaces at its end. */
+  rowText(y: number): string {
+    return this.#texts.slice(y * this.columns, (y + 1) * this.columns).join("").trimEnd();
+  }
+
   /** The texts and styles of all cells, row by row. For the painter. */
   get cells(): { readonly texts: readonly string[]; readonly styles: readonly Style[] } {
     return { texts: this.#texts, styles: this.#styles };

@@ -139,7 +139,7 @@ function assertCertainCells(screen: ScreenEmulator, frame: Frame): void {
       const want = frame.cell({ x, y })!.text;
       // What stands at the edge may be covered by an emoji that does not fit.
       if (!certain.includes(want) || edgeIsUncertain(frame, { x, y })) continue;
-      assert.equal(screen.cell(x, y).text, want, `cell ${x},${y} of ${JSON.stringify(frame.rowText(y))}`);
+      assert.equal(screen.cell(x, y).text, want, `cell ${x},${y} of ${JSON.stringify(screen.rowText(y))}`);
     }
   }
 }

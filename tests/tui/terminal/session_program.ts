@@ -2,6 +2,7 @@
 import { Frame } from "../../../src/tui/terminal/frame.ts";
 import { type InputEvent, keyLabel } from "../../../src/tui/terminal/input_event.ts";
 import { EventLoop } from "../../../src/tui/terminal/loop.ts";
+import type { Style } from "../../../src/tui/terminal/style.ts";
 import { TerminalSession } from "../../../src/tui/terminal/session.ts";
 import { processTerminal } from "../../../src/tui/terminal/terminal.ts";
 
@@ -50,11 +51,18 @@ function fail(what: string): never {
 function draw(): void {
   const frame = new Frame(session.size);
   const { columns, rows } = frame;
-  frame.box({ x: 0, y: 0, width: columns, height: rows }, { style: { fg: 0xd97706 }, kind: "round" });
-  frame.put({ x: 2, y: 0 }, [{ text: ` ${columns}x${rows} pid ${Deno.pid} `, style: { bold: true } }]);
-  const inside = frame.clip({ x: 1, y: 1, width: columns - 2, height: rows - 2 });
-  samples.forEach((text, y) => inside.put({ x: 0, y }, [{ text: `${text}end`, style: { bg: 0x2a2017 } }]));
-  said.slice(-6).forEach((text, at) => inside.put({ x: 0, y: samples.length + at }, [{ text, style: {} }]));
+  const rule = (left: string, right: string) => `${left}${"─".repeat(Math.max(0, columns - 2))}${right}`;
+  const put = (x: number, y: number, text: string, style: Style = {}) =>
+    frame.put({ x, y }, [{ text, style }]);
+  put(0, 0, rule("╭", "╮"), { fg: 0xd97706 });
+  put(2, 0, ` ${columns}x${rows} pid ${Deno.pid} `, { bold: true });
+  const shown = [...samples.map((text) => `${text}end`), ...said.slice(-6)].slice(0, Math.max(0, rows - 2));
+  for (let y = 1; y < rows - 1; y++) {
+    put(0, y, "│");
+    put(1, y, shown[y - 1] ?? "", { bg: 0x2a2017 });
+    put(columns - 1, y, "│");
+  }
+  put(0, rows - 1, rule("╰", "╯"), { fg: 0xd97706 });
   frame.cursor = { x: 1, y: 1 };
   session.draw(frame);
 }
