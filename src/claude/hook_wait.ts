@@ -119,7 +119,8 @@ async function wake(
   const { delivery, summary } = answer;
   const text = String(answer.text);
   const inbox = ownInbox(environment);
-  const from = typeof summary === "string" ? summary : "claude-comms";
+  // What the person sees is "Message from @…", of which the terminal shows some twenty characters.
+  const from = / from @([\w-]+) in /.exec(String(summary))?.[1] ?? "claude-comms";
   const problem = inbox === undefined ? "no inbox" : await postToInbox(inbox, { text, from });
   const rung = problem === undefined ? "socket" : "rewake";
   await daemon.post("/api/hooks/handed", {

@@ -126,7 +126,15 @@ export class ClaudeTerminal implements AsyncDisposable {
     for (const pid of pids) {
       await until(async () => !await isAlive(pid), { what: `the end of Claude Code, ${pid}` });
     }
-    await noWaiters(this.daemon);
+    await until(
+      async () =>
+        (await waiters(this.daemon)).every((line) =>
+          !pids.some((pid) => line.includes(`CLAUDE_PID=${pid} `))
+        ),
+      {
+        what: "the end of the session's waiting process",
+      },
+    );
   }
 
   /** Of this terminal: tmux closes it, and the client notes where it runs. */
