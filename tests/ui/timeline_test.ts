@@ -174,3 +174,21 @@ Deno.test("runs of three system messages fold, days and the unread line divide, 
     ],
   );
 });
+
+Deno.test("another view of the same rows comes back to where the first one stood", () => {
+  const rows = Array.from({ length: 200 }, (_, n) => ({ key: `r${n}` }));
+  const view = () => {
+    const virtual = new state.Virtual({ estimate: () => 30 });
+    virtual.setRows(rows);
+    virtual.resized(800, 600);
+    return virtual;
+  };
+  const first = view();
+  first.scrolled(1515);
+  const second = view();
+  second.toPlace(first.place);
+  second.measured([["r10", 90]]);
+  assert.equal(second.top, 1575);
+  first.toEnd();
+  assert.equal(first.place, undefined);
+});

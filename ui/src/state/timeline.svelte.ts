@@ -4,6 +4,7 @@ import type { Api } from "../net/api.ts";
 import type { Outgoing } from "../net/outbox.ts";
 import { change, merge, readUpTo } from "./message_merge.ts";
 import { type Row, RowCache, rowsOf } from "./rows.ts";
+import type { Anchor } from "./virtual.svelte.ts";
 
 export interface TimelineOptions {
   api: Api;
@@ -32,6 +33,8 @@ export class Timeline {
   loadingOlder = $state(false);
   loadingNewer = $state(false);
   unreadFrom: string | null = $state(null);
+  /** Where the view stood when it was left for something else than another conversation. */
+  place: Anchor | undefined;
   /** Where the view should go; the view clears it. */
   goTo: { id: string; flash: boolean } | "end" | null = $state.raw(null);
   openRuns: ReadonlySet<string> = $state.raw(new Set());

@@ -15,7 +15,7 @@ export interface VirtualOptions<R extends VirtualItem> {
   padEnd?: number;
 }
 
-interface Anchor {
+export interface Anchor {
   key: string;
   /** Of the view's top, from the row's top. */
   inset: number;
@@ -129,6 +129,18 @@ export class Virtual<R extends VirtualItem> {
     this.pinned = false;
     this.#moveTo(this.#topFor(at, align));
     return true;
+  }
+
+  /** Where the view stands, to come back to; undefined at the end. */
+  get place(): Anchor | undefined {
+    return this.pinned ? undefined : this.#anchor();
+  }
+
+  /** Goes back to where another view of these rows stood. */
+  toPlace(place: Anchor): void {
+    this.#held = undefined;
+    this.pinned = false;
+    this.#restore(place);
   }
 
   #topFor(at: number, align: number): number {
