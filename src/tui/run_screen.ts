@@ -84,6 +84,9 @@ class ScreenChat {
     }
     const input = inputOf(event);
     if (input) this.#loop.emitNow({ kind: "input", input });
+    if (event.kind === "paste" && event.truncated) {
+      this.#loop.emitNow({ kind: "said", text: "Only the first megabyte of the paste was taken" });
+    }
   }
 
   #handle(event: Event): void {

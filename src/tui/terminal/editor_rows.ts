@@ -1,7 +1,7 @@
 /** The text of an editor on rows of a width, as it is shown, and moving between those rows. Pure. */
 import type { Point } from "./frame.ts";
 import type { Editor } from "./editor.ts";
-import { cellsOf, graphemes } from "./width.ts";
+import { cellsOf, graphemes, textWidth } from "./width.ts";
 
 /** A row: what stands in `text` from index `from` to `to`. */
 export interface EditorRow {
@@ -19,27 +19,42 @@ export interface EditorRows {
 /** Rows end at line breaks and where they are full: the caret has a cell to stand on in each. */
 export function editorRows({ text, caret }: Pick<Editor, "text" | "caret">, width: number): EditorRows {
   const rows: EditorRow[] = [];
-  let cursor: Point = { x: 0, y: 0 };
   let from = 0;
-  let used = 0;
-  let at = 0;
-  const endRow = (to: number, next: number) => {
-    rows.push({ from, to, text: text.slice(from, to) });
-    from = next;
-    used = 0;
-  };
-  for (const grapheme of graphemes(text)) {
-    const cells = grapheme === "\n" ? 0 : cellsOf(grapheme);
-    if (used + cells > width && used > 0) endRow(at, at);
-    if (at === caret) cursor = { x: used, y: rows.length };
-    at += grapheme.length;
-    used += cells;
-    if (grapheme === "\n") endRow(at - 1, at);
+  for (const line of text.split("\n")) {
+    for (const length of rowLengths(line, width)) {
+      rows.push({ from, to: from + length, text: text.slice(from, from + length) });
+      from += length;
+    }
+    const last = rows.at(-1)!;
+    if (caret === last.to && textWidth(last.text) >= width) rows.push({ from, to: from, text: "" });
+    from++;
   }
-  if (used >= width && caret === at) endRow(at, at);
-  if (caret === at) cursor = { x: used, y: rows.length };
-  endRow(at, at);
-  return { rows, cursor };
+  const y = rows.findLastIndex((row) => row.from <= caret);
+  const { from: start } = rows[y]!;
+  return { rows, cursor: { x: textWidth(text.slice(start, caret)), y } };
+}
+
+const simple = /^[\x20-\x7e]*$/;
+
+/** How much of the line stands on each of its rows. */
+function rowLengths(line: string, width: number): number[] {
+  if (simple.test(line)) {
+    if (line.length <= width) return [line.length];
+    const full = Math.max(0, Math.ceil(line.length / width) - 1);
+    return [...Array.from({ length: full }, () => width), line.length - full * width];
+  }
+  const lengths = [0];
+  let used = 0;
+  for (const grapheme of graphemes(line)) {
+    const cells = cellsOf(grapheme);
+    if (used + cells > width && used > 0) {
+      lengths.push(0);
+      used = 0;
+    }
+    lengths[lengths.length - 1]! += grapheme.length;
+    used += cells;
+  }
+  return lengths;
 }
 
 /** One row up or down in the same column; undefined when there is none, so that the key may mean something else. */

@@ -1,4 +1,5 @@
 /** Where a caret may stand in a text, and where words begin and end. Pure. */
+import { commonWidth } from "./common_width.ts";
 import { graphemes } from "./width.ts";
 
 /** The line around a place: no grapheme reaches over a line break, so the rest need not be looked at. */
@@ -8,10 +9,17 @@ export function lineAround(text: string, at: number): { from: number; to: number
   return { from: at === 0 ? 0 : from, to: end === -1 ? text.length : end };
 }
 
+/** True for an end of the text, and between two characters that join with nothing: the line need not be read. */
+function isSurelyBetween(text: string, at: number): boolean {
+  return (at === 0 || commonWidth(text.charCodeAt(at - 1)) > 0) &&
+    (at === text.length || commonWidth(text.charCodeAt(at)) > 0);
+}
+
 /** The nearest place at or behind `at` that is not inside a grapheme. */
 export function boundaryFrom(text: string, at: number): number {
   if (at <= 0) return 0;
   if (at >= text.length) return text.length;
+  if (isSurelyBetween(text, at)) return at;
   const { from, to } = lineAround(text, at);
   let place = from;
   for (const grapheme of graphemes(text.slice(from, to))) {
@@ -23,6 +31,7 @@ export function boundaryFrom(text: string, at: number): number {
 
 /** One grapheme to the left; a line break is one. */
 export function stepLeft(text: string, at: number): number {
+  if (at > 0 && isSurelyBetween(text, at) && isSurelyBetween(text, at - 1)) return at - 1;
   const { from } = lineAround(text, at);
   if (at === from) return Math.max(0, at - 1);
   return at - graphemes(text.slice(from, at)).at(-1)!.length;
@@ -30,6 +39,7 @@ export function stepLeft(text: string, at: number): number {
 
 /** One grapheme to the right; a line break is one. */
 export function stepRight(text: string, at: number): number {
+  if (at < text.length && isSurelyBetween(text, at) && isSurelyBetween(text, at + 1)) return at + 1;
   const { to } = lineAround(text, at);
   if (at === to) return Math.min(text.length, at + 1);
   return at + graphemes(text.slice(at, to))[0]!.length;
