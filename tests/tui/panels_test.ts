@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { asks, me, message, rev, startedWorld, system } from "./world.ts";
+import { asks, me, message, rev, start, startedWorld, system, World } from "./world.ts";
 
 Deno.test("threads: the chip opens the panel, what is typed there answers, and closing keeps both drafts", () => {
   const root = message(7, { body: "root", thread_reply_count: 1, thread_last_author: "ana" });
@@ -135,4 +135,24 @@ Deno.test("ids are shown when asked, and system lines unfolded", () => {
   world.key("F6", "Alt+E");
   assert.match(world.text(), /ana {2}\d\d:\d\d +00000004/);
   assert.match(world.text(), /│ +somebody1 joined/);
+});
+
+Deno.test("a search that is begun before the daemon has answered goes on", () => {
+  const world = new World({ columns: 110, rows: 24 });
+  world.key("Ctrl+R");
+  world.type("needle");
+  start(world, {});
+  assert.match(world.text(), /\/ needle/);
+  assert.equal(asks(world.tick(1000), "search").length, 1);
+});
+
+Deno.test("on a small screen a found message is seen, as the panel makes room", () => {
+  const found = message(7, { body: "the needle" });
+  const world = startedWorld({ columns: 60, rows: 20, messages: [found] });
+  world.key("F5");
+  world.on({ kind: "answer", asked: { for: "pins", conv: "general" }, values: [{ pins: [found] }] });
+  assert.match(world.text(), /Pinned/);
+  world.key("Enter");
+  assert.doesNotMatch(world.text(), /Pinned/);
+  assert.match(world.text(), /▌[^\n]*\n?[^\n]*the needle/);
 });

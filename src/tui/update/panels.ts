@@ -1,6 +1,8 @@
 /** What stands beside the timeline: opening, closing, picking. */
 import { askArtifact, askArtifacts, askChange, askPermissions, askPins, path } from "../asks.ts";
+import type { ReadMessage } from "../../protocol/message.ts";
 import type { Effect } from "../event.ts";
+import { layoutOf } from "../view/layout.ts";
 import { agentsOf, here } from "../lists.ts";
 import type { Model, Panel } from "../model.ts";
 import { editorWith } from "../terminal/editor.ts";
@@ -145,11 +147,11 @@ export function openPicked(model: Model): Effect[] {
   switch (panel?.kind) {
     case "search": {
       const found = panel.search.results[panel.search.picked];
-      return found === undefined ? [] : goToMessage(model, found.conversation, found.message.id);
+      return found === undefined ? [] : show(model, found.message);
     }
     case "pins": {
       const found = panel.list?.[panel.picked];
-      return found === undefined ? [] : goToMessage(model, found.conv, found.id);
+      return found === undefined ? [] : show(model, found);
     }
     case "artifacts": {
       const { list, picked, conv } = panel.artifacts;
@@ -163,6 +165,12 @@ export function openPicked(model: Model): Effect[] {
     default:
       return [];
   }
+}
+
+/** Where there is no room for both, the panel makes room. */
+function show(model: Model, { conv, id }: ReadMessage): Effect[] {
+  if (layoutOf(model).panelInMiddle) model.panel = null;
+  return goToMessage(model, conv, id);
 }
 
 export function answerPermission(model: Model, behavior: "allow" | "deny"): Effect[] {

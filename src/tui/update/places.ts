@@ -2,6 +2,7 @@
 import { askAround, askMembers, askPlaceOf } from "../asks.ts";
 import type { Effect } from "../event.ts";
 import { here, joinedRows, titleOf } from "../lists.ts";
+import { emptyEditor } from "../editing.ts";
 import type { Model } from "../model.ts";
 import { loadDraft, saveDraft } from "./drafts.ts";
 import { openThread } from "./thread.ts";
@@ -9,22 +10,29 @@ import { loadTimeline, timelineOf } from "./timelines.ts";
 
 /** Shows a conversation; what was typed stays with the one that is left. */
 export function go(model: Model, conv: string): Effect[] {
-  const isElsewhere = conv !== model.place;
-  const saved = isElsewhere ? saveDraft(model) : [];
-  const left = here(model);
-  if (left && isElsewhere && left.anchor === null) left.unreadFrom = null;
+  const left = conv === model.place ? [] : leave(model);
   model.place = conv;
+  // What was typed before anything was known stays, too.
+  if (model.editor.text === "") loadDraft(model);
+  const timeline = timelineOf(model, conv);
+  if (timeline.loaded && timeline.unreadFrom !== null) toUnread(model);
+  const title: Effect = { do: "title", text: `#${titleOf(model, conv)} · claude-comms` };
+  return [...left, ...loadTimeline(model, conv), askMembers(conv), title];
+}
+
+/** Nothing that belongs to the conversation in sight stays open. */
+function leave(model: Model): Effect[] {
+  const saved = saveDraft(model);
+  const timeline = here(model);
+  if (timeline && timeline.anchor === null) timeline.unreadFrom = null;
+  const { panel } = model;
+  if (panel?.kind !== "help" && panel?.kind !== "agents" && panel?.kind !== "search") model.panel = null;
   model.selected = null;
   model.marked = null;
   model.completion = null;
   model.recall = null;
-  if (model.panel?.kind !== "help" && model.panel?.kind !== "agents") model.panel = null;
-  // What was typed before anything was known stays, too.
-  if (isElsewhere || model.editor.text === "") loadDraft(model);
-  const timeline = timelineOf(model, conv);
-  if (timeline.loaded && timeline.unreadFrom !== null) toUnread(model);
-  const title: Effect = { do: "title", text: `#${titleOf(model, conv)} · claude-comms` };
-  return [...saved, ...loadTimeline(model, conv), askMembers(conv), title];
+  model.editor = emptyEditor();
+  return saved;
 }
 
 /** The line above the unread stands in the upper part of the window. */
