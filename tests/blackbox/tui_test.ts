@@ -99,7 +99,9 @@ Deno.test("a daemon that dies and returns: nothing is lost, nothing comes twice"
   await terminal.shows(/Message #general/);
   await terminal.type("before");
   await terminal.keys("Enter");
-  await terminal.shows(/before/);
+  await terminal.shows(/ {4}before/);
+  await terminal.showsNot(/… sending/);
+  await terminal.shows(/👥 1/);
   await daemon.kill9();
   await terminal.shows(/disconnected: trying again/);
   await terminal.type("while away");
@@ -125,6 +127,7 @@ Deno.test("the terminal is given back on every signal", async () => {
     const pid = await chatPid(daemon);
     Deno.kill(pid, `SIG${signal}` as Deno.Signal);
     await until(async () => !await terminal.isFullScreen(), { what: `the shell after SIG${signal}` });
+    await terminal.type("clear");
     await terminal.keys("Enter");
     await terminal.isBack();
   }

@@ -325,3 +325,14 @@ Deno.test("a daemon that lets one in no more is named, and nothing is sent", () 
   world.type("kept");
   assert.deepEqual(asks(world.key("Enter"), "sent"), []);
 });
+
+Deno.test("a daemon that is not there at the start is asked again", () => {
+  const world = new World();
+  const [first] = asks(world.tick(0), "start");
+  refuse(world, first!, { problem: "Cannot reach the daemon", lost: true });
+  assert.match(world.text(), /disconnected: Cannot reach the daemon/);
+  assert.deepEqual(asks(world.tick(500), "start"), []);
+  assert.equal(asks(world.tick(2000), "start").length, 1);
+  start(world, {});
+  assert.match(world.text(), /phil \(a1b2c3d4\)/);
+});
