@@ -6,7 +6,7 @@ import { concernedBy } from "../wait.ts";
 import { mayHear } from "./binding.ts";
 import { handOver, keep } from "./handing.ts";
 import { noteAnswer, noteHandOver } from "./hops.ts";
-import { isLost } from "./offers.ts";
+import { isLost, type Offer } from "./offers.ts";
 import { setState } from "./states.ts";
 import { isWakeable, quietIn, type Session, type Waiter } from "./sessions.ts";
 
@@ -106,11 +106,12 @@ export function noteHanded(
   const offer = ctx.sessions.offers.find(session, delivery);
   if (!offer) return { status: "unknown" };
   if (ok) {
+    const live = ctx.sessions.get(session);
+    if (live) startsTurn(ctx, live, offer);
+    live?.rungs.add(rung);
     offer.isHanded = true;
     offer.rung = rung;
     offer.at = ctx.clock.now();
-    const live = ctx.sessions.get(session);
-    if (live) startsTurn(ctx, live, rung);
     const kept = ctx.state.sessions.get(session);
     if (kept) noteHandOver(ctx, kept, offer);
     return { status: "noted" };
@@ -121,11 +122,11 @@ export function noteHanded(
   return { status: "noted" };
 }
 
-/** It works from now on, as far as one knows: what comes next waits for its next hook. */
-function startsTurn(ctx: Context, session: Session, rung: Rung): void {
-  session.rungs.add(rung);
+/** It works from now on, as far as one knows, unless a hook has already told more: the turn may be over by now. */
+function startsTurn(ctx: Context, session: Session, { at }: Offer): void {
+  if (session.state !== "idle" || session.lastHook > at) return;
   session.lastHook = ctx.clock.now();
-  if (session.state === "idle") setState(ctx, session, "busy");
+  setState(ctx, session, "busy");
 }
 
 /** After its start all that was on its way to a session is lost, or not known to have arrived. */

@@ -212,3 +212,28 @@ Deno.test("a question for a permission goes to the owner, and its answer back as
     hookSpecificOutput: { hookEventName: "PermissionRequest", decision: { behavior: "deny", message: "no" } },
   });
 });
+
+Deno.test("a turn that is over before its wake was reported leaves the session idle", async () => {
+  const { world, ana, session } = await idle();
+  await world.say(ana, "@bo quick");
+  const wake = await session.wait();
+  if (wake.status !== "wake") return assert.fail();
+  world.clock.advance(10);
+  await session.hook("UserPromptSubmit", { prompt: wake.text });
+  await session.hook("Stop");
+  await world.hub.handed(local, { session: "s-1", delivery: wake.delivery, rung: "socket", ok: true });
+  assert.equal((await world.hub.sessions(null, { owner: true })).sessions[0]!.state, "idle");
+  const waiting = session.wait();
+  await world.say(ana, "@bo and again");
+  assert.equal((await waiting).status, "wake");
+});
+
+Deno.test("a session that was woken counts as busy until its hooks tell more", async () => {
+  const { world, ana, session } = await idle();
+  await world.say(ana, "@bo slow");
+  const wake = await session.wait();
+  if (wake.status !== "wake") return assert.fail();
+  await world.hub.handed(local, { session: "s-1", delivery: wake.delivery, rung: "rewake", ok: true });
+  const [row] = (await world.hub.sessions(null, { owner: true })).sessions;
+  assert.deepEqual([row!.state, row!.rungs.includes("rewake")], ["busy", true]);
+});
