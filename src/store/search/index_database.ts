@@ -94,8 +94,9 @@ export class IndexDatabase {
   find(question: IndexQuestion, budgetMs: number): IndexAnswer {
     const { above, below, limit } = question;
     return new IndexSearch(this.#db, this.#counts, question).run({
-      low: above + 1,
-      high: Math.min(below - 1, this.#state.seq),
+      // Bounds may come from outside and lie between two numbers.
+      low: Math.floor(above) + 1,
+      high: Math.min(Math.ceil(below) - 1, this.#state.seq),
       limit,
       until: performance.now() + budgetMs,
     });

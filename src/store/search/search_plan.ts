@@ -14,8 +14,8 @@ export interface SearchPlan {
   verified: readonly IndexClause[];
 }
 
-/** Looking at one text takes as long as reading so many entries of a list. */
-const textCost = 20;
+/** Looking at one text takes as long as passing over so many entries of a list, of which most pages are skipped. */
+const textCost = 300;
 /** Shorter lists are always read. */
 const shortList = 5_000;
 

@@ -112,6 +112,8 @@ function findingTests(test: Test): void {
     const oldest = await index.find({ ...question, order: "oldest" });
     assert.deepEqual(oldest.seqs, seqs.slice(4, 8));
     assert.equal(oldest.reached, seqs[7]);
+    const between = { ...question, above: seqs[3]! - 0.5, below: seqs[4]! + 0.5, order: "newest" } as const;
+    assert.deepEqual((await index.find(between)).seqs, [seqs[4], seqs[3]]);
     const all = await index.find({
       clauses: question.clauses,
       above: 0,
