@@ -1,7 +1,9 @@
 /** Our hooks in the text of a settings file, without touching those of others. */
 import { jsonAt, withJsonItem, withoutJson } from "../lib/json_edit.ts";
 import { type JsonNode, jsonValue, parseJsonText } from "../lib/json_text.ts";
-import { type HookEntry, isOurHook } from "./hook_table.ts";
+import { type HookEntry, isOurHook, isOwnHook } from "./hook_table.ts";
+
+type IsOurs = (handler: unknown) => boolean;
 
 /** The text with exactly these hooks of ours. Events that have them already stay as they are. */
 export function withHooks(text: string, entries: readonly HookEntry[]): string {
@@ -12,10 +14,15 @@ export function withHooks(text: string, entries: readonly HookEntry[]): string {
     if (JSON.stringify(ourHooks(changed, event)) === JSON.stringify(wanted.flatMap(({ hooks }) => hooks))) {
       continue;
     }
-    changed = withoutEvent(changed, event);
+    changed = withoutEvent(changed, { event, isOurs: isOurHook });
     for (const group of wanted) changed = withJsonItem(changed, ["hooks", event], group);
   }
   return changed;
+}
+
+/** The text without what `setup` has written; a hook of the Python version stays. */
+export function withoutOwnHooks(text: string): string {
+  return eventsIn(text).reduce((rest, event) => withoutEvent(rest, { event, isOurs: isOwnHook }), text);
 }
 
 /** Our handlers by event, as they stand in the text. */
@@ -36,11 +43,11 @@ function ourHooks(text: string, event: string): Record<string, unknown>[] {
 }
 
 /** Takes them out from the last to the first, as each moves what follows; what is empty then goes too. */
-function withoutEvent(text: string, event: string): string {
+function withoutEvent(text: string, { event, isOurs }: { event: string; isOurs: IsOurs }): string {
   let changed = text;
   const groups = groupsOf(treeOf(text), event);
   for (const [number, group] of [...groups.entries()].reverse()) {
-    changed = withoutGroup(changed, { path: ["hooks", event, number], handlers: handlersOf(group) });
+    changed = withoutGroup(changed, { path: ["hooks", event, number], handlers: handlersOf(group), isOurs });
   }
   if (changed === text) return text;
   return withoutEmpty(withoutEmpty(changed, ["hooks", event]), ["hooks"]);
@@ -48,9 +55,9 @@ function withoutEvent(text: string, event: string): string {
 
 function withoutGroup(
   text: string,
-  { path, handlers }: { path: (string | number)[]; handlers: JsonNode[] },
+  { path, handlers, isOurs }: { path: (string | number)[]; handlers: JsonNode[]; isOurs: IsOurs },
 ): string {
-  const ours = [...handlers.keys()].filter((index) => isOurHook(jsonValue(handlers[index]!)));
+  const ours = [...handlers.keys()].filter((index) => isOurs(jsonValue(handlers[index]!)));
   if (ours.length === 0) return text;
   if (ours.length === handlers.length) return withoutJson(text, path);
   return ours.reverse().reduce((rest, index) => withoutJson(rest, [...path, "hooks", index]), text);

@@ -93,7 +93,7 @@ function isPythonChannel({ command, args }: Record<string, unknown>): boolean {
 
 function isOurStatusLine(value: unknown): boolean {
   const { command } = (value ?? {}) as { command?: unknown };
-  return typeof command === "string" && /(?:claude-comms[^\s"']*|main\.ts)["']? statusline$/.test(command);
+  return typeof command === "string" && /(?:claude-comms[^\s/"']*|\.[tj]s)["']? statusline$/.test(command);
 }
 
 function valueAt(text: string, path: JsonPath): unknown {

@@ -95,9 +95,14 @@ function handler({ kind, isCommandOnly }: HookRow, choices: HookChoices): Record
 
 /** True for what any version of claude-comms has written, the Python one too. */
 export function isOurHook(handler: unknown): boolean {
+  const { command } = (handler ?? {}) as { command?: unknown };
+  return isOwnHook(handler) || (typeof command === "string" && /claude-comms-notify-/.test(command));
+}
+
+/** True for what `setup` has written. */
+export function isOwnHook(handler: unknown): boolean {
   const { command, url } = (handler ?? {}) as { command?: unknown; url?: unknown };
   if (typeof url === "string") return /\/api\/hooks\/claude-code(?:\?|$)/.test(url);
-  if (typeof command !== "string") return false;
-  return /claude-comms-notify-/.test(command) ||
-    /(?:claude-comms[^\s"']*|main\.ts)["']? hook (?:run|wait)\b/.test(command);
+  return typeof command === "string" &&
+    /(?:claude-comms[^\s/"']*|\.[tj]s)["']? hook (?:run|wait)\b/.test(command);
 }

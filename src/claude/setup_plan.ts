@@ -7,7 +7,7 @@ import { JsonShapeError } from "../lib/json_edit.ts";
 import { JsonTextError } from "../lib/json_text.ts";
 import { readTextIfThere } from "../lib/private_file.ts";
 import type { ClientAbilities } from "./client_version.ts";
-import { withHooks } from "./edit_hooks.ts";
+import { withHooks, withoutOwnHooks } from "./edit_hooks.ts";
 import {
   withAllowed,
   withoutAllowed,
@@ -70,7 +70,7 @@ export async function hookChanges(config: Config, choices: SetupChoices): Promis
 export async function removalChanges(places: ClaudePlaces): Promise<FileChange[]> {
   return await changesOf(places, {
     servers: withoutServer,
-    settings: (text) => withHooks(withoutAllowed(withoutStatusLine(text)), []),
+    settings: (text) => withoutOwnHooks(withoutAllowed(withoutStatusLine(text))),
   });
 }
 

@@ -111,7 +111,7 @@ Deno.test({
     await session.prompt("begin the work");
     await sessionOf(daemon, { name: "sub" });
     await until(() => sub.length === 0);
-    await say(daemon, { message: "only for the helper", mentions: ["sub"] });
+    await say(daemon, { message: "only for the helper", recipients: ["sub"] });
     await go(daemon);
     const asked = await shown(model, "only for the helper");
     assert.doesNotMatch(asked.all, /begin the work/);

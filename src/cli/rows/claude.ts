@@ -51,6 +51,12 @@ export const claudeRows = [
     load: async () => (await import("../commands/hook_install.ts")).hookUninstall,
   }),
   command({
+    name: "hook status",
+    about: "Show which hooks are installed, and where",
+    options: { json },
+    load: async () => (await import("../commands/hook_status.ts")).hookStatus,
+  }),
+  command({
     name: "doctor",
     about:
       "Check everything that must hold for messages to reach a session, with what to do where it does not",
