@@ -84,7 +84,7 @@ Deno.test("suspending gives the shell back, and coming back the chat with what w
   await terminal.type("half a sen");
   await terminal.shows(/half a sen/);
   await terminal.keys("C-z");
-  await until(async () => !await terminal.isFullScreen());
+  await terminal.isBack();
   await terminal.type("fg");
   await terminal.keys("Enter");
   await until(() => terminal.isFullScreen());

@@ -143,9 +143,10 @@ export class TerminalSession implements AsyncDisposable {
     this.#next = null;
     this.#commands = "";
     const codes = new TextEncoder().encode(leaveCodes(this.capabilities));
+    // Before the screen: when the shell is seen, its keys work.
+    device.setMode("cooked");
     const left = Promise.resolve(this.#writing).then(() => device.write(codes)).catch(() => {});
     await unlessStuck(left);
-    device.setMode("cooked");
   }
 
   async #suspend(): Promise<void> {
