@@ -82,16 +82,18 @@ async function send(
   const begin = performance.now();
   let sent = 0;
   let open = 0;
+  let failed = 0;
   while (sent < count) {
     const due = Math.min(count, Math.floor((performance.now() - begin) / 1000 * perSecond) + 1);
     while (sent < due && open < 64) {
       sent++;
       open++;
-      void post(apiUrl, sent === count ? last : `load-${sent}`).finally(() => open--);
+      post(apiUrl, sent === count ? last : `load-${sent}`).catch(() => failed++).finally(() => open--);
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await until(() => open === 0, { withinMs: 60_000, what: "the last answer" });
+  if (failed > 0) throw new Error(`${failed} of ${count} messages could not be sent`);
   return Math.round(count / (performance.now() - begin) * 1000);
 }
 
