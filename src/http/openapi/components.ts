@@ -227,5 +227,10 @@ export const components: Readonly<Record<string, AnswerFields>> = {
   },
   Cue: { conversation: "text", sender_name: "text", sender_key: "key", body: "text" },
   SavedSearch: { name: "text", query: "text" },
-  Features: { markdown_render: "boolean", diff_view: "boolean", legacy_codeblock: "boolean", sound: "boolean" },
+  Features: {
+    markdown_render: "boolean",
+    diff_view: "boolean",
+    legacy_codeblock: "boolean",
+    sound: "boolean",
+  },
 };

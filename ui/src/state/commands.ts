@@ -37,7 +37,7 @@ const commands: Record<Exclude<SlashName, OfComposer>, Run> = {
   edit: ({ session, place, call }) =>
     withMessage(session, place, call.word, (message) => session.actions.edit(message, call.text)),
   delete: ({ session, place, call }) =>
-    withMessage(session, place, call.word, async (message) => session.actions.delete(message)),
+    withMessage(session, place, call.word, (message) => session.actions.delete(message)),
   pin: ({ session, place, call }) =>
     withMessage(session, place, call.word, (message) => session.actions.togglePin(message)),
   topic({ session, place, call }) {
@@ -128,7 +128,7 @@ function withMessage(
   session: Session,
   { conv }: ComposerPlace,
   id: string,
-  act: (message: Message) => Promise<unknown>,
+  act: (message: Message) => unknown,
 ): string | null {
   const timeline = session.timelineOf(conv);
   const known = id === "last"
