@@ -1,6 +1,6 @@
 /** Making a hand-over: what goes into it, its text, and remembering it before it leaves. */
 import type { Message } from "../../protocol/message.ts";
-import { SYSTEM_KEY } from "../../protocol/ids.ts";
+import { type Key, SYSTEM_KEY } from "../../protocol/ids.ts";
 import type { Rung } from "../api.ts";
 import { commit, type Context, timestamp } from "../context.ts";
 import { nameOf, type State } from "../state.ts";
@@ -113,7 +113,7 @@ async function written(
   offer.isHanded = place.rung !== "socket";
   if (offer.isHanded) noteHandOver(ctx, kept, offer);
   const items = shown.filter(({ deleted_at }) => deleted_at === undefined).map((message) =>
-    framed(ctx.state, message, { wanted: first, repeated })
+    framed(ctx.state, message, { me: key, wanted: first, repeated })
   ).sort((a, b) => (a.message.seq ?? 0) - (b.message.seq ?? 0));
   const text = frameOf({
     me: { key, name: nameOf(ctx.state, key) },
@@ -138,7 +138,7 @@ function fitting(messages: readonly Message[], chars: number): Message[] {
 function framed(
   state: State,
   message: Message,
-  { wanted, repeated }: { wanted: readonly Pending[]; repeated: ReadonlySet<number> },
+  { me, wanted, repeated }: { me: Key; wanted: readonly Pending[]; repeated: ReadonlySet<number> },
 ): Framed {
   const one = wanted.find(({ row }) => state.messages.ids.at(row) === message.id)!;
   return {
@@ -146,6 +146,7 @@ function framed(
     reason: one.reason,
     isProven: isSenderProven(state, message),
     isRepeated: repeated.has(one.seq),
+    others: (message.recipients ?? []).filter((key) => key !== me).map((key) => `@${nameOf(state, key)}`),
   };
 }
 

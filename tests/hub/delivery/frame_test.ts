@@ -26,7 +26,14 @@ function message(body: string, more: Partial<Message> = {}): Message {
 }
 
 function framed(given: Message, more: Partial<Framed> = {}): string {
-  const items = [{ message: given, reason: "mention" as const, isProven: false, isRepeated: false, ...more }];
+  const items = [{
+    message: given,
+    reason: "mention" as const,
+    isProven: false,
+    isRepeated: false,
+    others: [],
+    ...more,
+  }];
   return frameOf({ me, items, folded: new Map(), more: 0, bodyChars: 400 });
 }
 
@@ -44,10 +51,22 @@ Deno.test("the text names sender, kind, place, id and how to answer", () => {
   ]);
 });
 
+Deno.test("a whisper says who else hears it, in place of the names in front of its text", () => {
+  const whisper = message("[@bo, @cy] between us", { recipients: ["b0b0b0b0", "c0c0c0c0"] });
+  const text = framed(whisper, { reason: "whisper", others: ["@cy"] });
+  assert.ok(text.includes(", whisper to you and @cy:\n| between us\n"));
+});
+
 Deno.test("what does not fit is named, with the way to it", () => {
   const long = framed(message("x".repeat(500)));
   assert.ok(long.includes("(100 more characters: comms_read)"));
-  const items = [{ message: message("hi"), reason: "human" as const, isProven: false, isRepeated: false }];
+  const items = [{
+    message: message("hi"),
+    reason: "human" as const,
+    isProven: false,
+    isRepeated: false,
+    others: [],
+  }];
   const text = frameOf({ me, items, folded: new Map([["lab", 7]]), more: 3, bodyChars: 400 });
   assert.ok(text.includes('7 older in #lab: comms_read(conversation="lab", unread=true)'));
   assert.ok(text.includes("3 more: they come next, or comms_check and comms_read(unread=true)"));

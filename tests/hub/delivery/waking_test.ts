@@ -75,7 +75,7 @@ Deno.test("who is woken: by whispers, direct words, mentions, humans, calls to a
     return { id: sent.id, lines };
   };
   assert.equal((await say(cy, "aloud")).lines, undefined);
-  assert.deepEqual((await say(cy, "psst", { recipients: ["bo"] })).lines, ["| [@bo] psst"]);
+  assert.deepEqual((await say(cy, "psst", { recipients: ["bo"] })).lines, ["| psst"]);
   assert.deepEqual((await say(cy, "@bo you")).lines, ["| @bo you"]);
   assert.deepEqual((await say(ana, "all of you")).lines, ["| all of you"]);
   assert.deepEqual((await say(cy, "@all wake up")).lines, ["| @all wake up"]);
