@@ -68,7 +68,7 @@ function pingPong({ name, other, last }: { name: string; other: string; last: nu
       joined = true;
       return join(name);
     }
-    const news = [...fresh.matchAll(/\| ping (\d+)/g)].map(([, n]) => Number(n));
+    const news = [...fresh.matchAll(/\| (?:\[@one\] )?ping (\d+)/g)].map(([, n]) => Number(n));
     const n = Math.max(0, ...news.filter((n) => !answered.has(n)));
     const key = /comms_send\(key=\\"([0-9a-f]{8})/.exec(fresh)?.[1];
     if (key === undefined || n === 0 || n >= last) return { say: "done" };
@@ -100,7 +100,7 @@ Deno.test({
     console.log(`twenty turns of two sessions: ${Math.round((performance.now() - from) / last)} ms a turn`);
     for (let n = 1; n <= last; n++) {
       const model = n % 2 === 1 ? one : two;
-      const times = model.asked.at(-1)!.all.split(`| ping ${n}\\n`).length - 1;
+      const times = model.asked.at(-1)!.all.split(`ping ${n}\\n`).length - 1;
       assert.equal(times, 1, `ping ${n} was shown ${times} times`);
     }
   },
