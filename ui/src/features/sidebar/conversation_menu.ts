@@ -19,9 +19,8 @@ import type { Conversation } from "../../net/types.ts";
 import type { Session } from "../../state/session.svelte.ts";
 
 export function conversationMenu(session: Session, row: Conversation): MenuEntry[] {
-  const groups = [reading(session, row), placing(session, row), about(session, row), ending(session, row)].filter((group) =>
-    group.length > 0
-  );
+  const groups = [reading(session, row), placing(session, row), about(session, row), ending(session, row)]
+    .filter((group) => group.length > 0);
   return groups.flatMap((group, at) => at === 0 ? group : ["line" as const, ...group]);
 }
 
