@@ -61,10 +61,8 @@ export const conversationWires: { [K in ConversationKind]: WireOf<K> } = {
   member_left: (state, event) => {
     const { conv, key, by, reason, ts } = event.body;
     const wires = [inConversation(event, { by_name: nameOf(state, by) })];
-    // Who was put out of a private conversation cannot read its events any more: tell them themselves.
-    if (reason === "kicked") {
-      wires.push(personal(key, { type: "kicked", conversation: conv, by, ts, seq: event.seq }));
-    }
+    // Who is out of a private conversation cannot read its events any more: tell them, in all their clients.
+    wires.push(personal(key, { type: reason, conversation: conv, by, ts, seq: event.seq }));
     return wires;
   },
   role_set: (_state, event) => [inConversation(event)],

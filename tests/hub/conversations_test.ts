@@ -199,3 +199,17 @@ Deno.test("everything is there after a restart, from the journal alone and from 
   });
   assert.equal(hub.participant(OWNER)?.name, "owner");
 });
+
+Deno.test("who leaves a private conversation hears of it in all their clients", async () => {
+  const { hub, person, on } = await testWorld();
+  const [ana, bo] = [await person("ana"), await person("bo")];
+  await hub.conversationCreate(ana, { conversation: "lab", visibility: "private" });
+  await hub.invite(ana, { conversation: "lab", target: "bo" });
+  await hub.join({ key: null, proven: false, owner: false, client: "mcp" }, {
+    key: bo.key,
+    conversation: "lab",
+  });
+  await hub.leave(bo, { conversation: "lab" });
+  const told = on(`claude-comms/participant/${bo.key}/events`).filter(({ type }) => type === "left");
+  assert.deepEqual(told.map(({ conversation }) => conversation), ["lab"]);
+});

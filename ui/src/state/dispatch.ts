@@ -146,6 +146,8 @@ function personal(session: Session, payload: Payload): void {
       );
     case "permission":
       return session.permissions.onEvent(payload);
+    case "left":
+      return void session.putOut(conv);
     case "kicked":
       session.toasts.info(`You were removed from #${session.conversations.titleOf(conv)}`);
       return void session.putOut(conv);
