@@ -1,4 +1,6 @@
 /** The tables of the README, made from the tables of the program. */
+import { channelVariables } from "../../src/claude/channel/options.ts";
+import { hookTable } from "../../src/claude/hook_table.ts";
 import { commandTable } from "../../src/cli/help.ts";
 import { commands } from "../../src/cli/table.ts";
 import { exitCodes } from "../../src/cli/command.ts";
@@ -21,6 +23,11 @@ export function generatedParts(): Record<string, string> {
     commands: commandTable(commands),
     "exit-codes": table(["code", "means"], Object.entries(exitCodes)),
     layers: layerRows(),
+    hooks: hookRows(),
+    channel: table(
+      ["variable", "is"],
+      Object.entries(channelVariables).map(([name, about]) => [code(name), about]),
+    ),
   };
 }
 
@@ -54,6 +61,16 @@ function filterRows(): string {
     ];
   });
   return table(["filter", "takes", "finds", "such as"], rows);
+}
+
+function hookRows(): string {
+  const kinds = { tell: "tells the daemon", wait: "process that waits", ask: "asks the owner" };
+  const rows = hookTable.map(({ event, kind, about, needsWake }) => [
+    code(event),
+    kinds[kind],
+    needsWake === false ? `before 2.1.152: ${about}` : about,
+  ]);
+  return table(["event", "kind", "for"], rows);
 }
 
 function layerRows(): string {

@@ -34,7 +34,7 @@ export const hookTable: readonly HookRow[] = [
     event: "PostToolUse",
     kind: "tell",
     needsWake: false,
-    about: "the same after each tool, for versions before PostToolBatch",
+    about: "the same after each tool",
   },
   { event: "Stop", kind: "tell", about: "messages are shown at the end of a turn, which goes on with them" },
   { event: "Stop", kind: "wait", needsWake: true, about: "waits, so that an idle session is woken" },

@@ -5,7 +5,7 @@ import { validName } from "../../config/identity.ts";
 import { type Paths, pathsFrom } from "../../config/paths.ts";
 import { readTextIfThere, writePrivateFile } from "../../lib/private_file.ts";
 import { isName, isReservedName } from "../../protocol/ids.ts";
-import type { Call } from "../command.ts";
+import type { Call, World } from "../command.ts";
 import { Failure } from "../failure.ts";
 
 interface Values {
@@ -36,6 +36,26 @@ export async function init({ values, world }: Call<Values>): Promise<number> {
   terminal.err(
     `Next: claude-comms start. To let other machines in, set CLAUDE_COMMS_PASSWORD or edit ${paths.config}.`,
   );
+  return await offerSetup(world);
+}
+
+/** Only to a person: a script that makes a config has not asked for more. */
+async function offerSetup(world: World): Promise<number> {
+  const { terminal } = world;
+  const isAsked = terminal.interactive && terminal.screen;
+  const answer = isAsked ? terminal.ask("Connect Claude Code now (claude-comms setup)? [y/N]:") : null;
+  if (!/^y(?:es)?$/i.test(answer?.trim() ?? "")) return 0;
+  const { setup } = await import("./setup.ts");
+  const values = {
+    project: false,
+    permissions: false,
+    statusline: false,
+    key: undefined,
+    remove: false,
+    "dry-run": false,
+    yes: false,
+  };
+  await setup({ values, world });
   return 0;
 }
 

@@ -10,7 +10,7 @@ import type { Call, World } from "../command.ts";
 
 type Values = SetupValues & ChangeOptions & { remove: boolean };
 
-export async function setup({ values, world }: Call<Values>): Promise<number> {
+export async function setup({ values, world }: Pick<Call<Values>, "values" | "world">): Promise<number> {
   return values.remove ? await remove(values, world) : await install(values, world);
 }
 
