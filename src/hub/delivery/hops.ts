@@ -73,7 +73,7 @@ export function noteSeen(ctx: Context, { key }: KeptSession, seqs: readonly numb
 export function noteAnswer(ctx: Context, message: Message): void {
   const { state } = ctx;
   if (state.deliveries.size === 0) return;
-  const row = state.messages.ids.find(message.id);
+  const row = state.messages.rowOf(message.seq ?? 0);
   if (row === undefined) return;
   for (const answered of answeredBy(state, row)) {
     const known = state.deliveries.of(state.messages.seq(answered))?.get(message.sender.key);

@@ -20,7 +20,7 @@ export interface Pending {
 }
 
 /** Beyond the newest so many messages only what is addressed to somebody is looked for: a look must not take long. */
-const MAX_LOOK = 20_000;
+const MAX_LOOK = 5000;
 
 /** Oldest first; what is on its way is part of it. */
 export function pendingFor(ctx: Context, kept: KeptSession): Pending[] {
@@ -40,6 +40,16 @@ export function pendingFor(ctx: Context, kept: KeptSession): Pending[] {
   }
   ctx.sessions.looked(kept, (found[0]?.seq ?? durableSeq + 1) - 1);
   return found;
+}
+
+/** Whether one message that has just arrived is worth a turn of somebody's session. */
+export function isWorthWaking(ctx: Context, key: Key, row: Row): boolean {
+  const { state } = ctx;
+  const participant = state.participants.get(key);
+  const conversation = state.conversations.get(state.messages.conv(row));
+  if (!participant || !conversation || !isUntold(state, participant, row)) return false;
+  const reason = reasonFor(state, participant, { conversation, row, asked: false });
+  return reason !== null && isUrgent(state, { conversation, row, reason });
 }
 
 /** Ascending: of what is far back the addressed ones, then all. */

@@ -1,12 +1,13 @@
 /** The one process of a session that waits until there is something to wake it for. */
 import type { Principal, Rung, Wake, WakeAnswer } from "../api.ts";
+import type { Key } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { Context } from "../context.ts";
-import { concernedBy } from "../wait.ts";
 import { mayHear } from "./binding.ts";
 import { handOver, keep } from "./handing.ts";
 import { noteAnswer, noteHandOver } from "./hops.ts";
 import { isLost, type Offer } from "./offers.ts";
+import { isWorthWaking } from "./pending.ts";
 import { setState } from "./states.ts";
 import { isWakeable, quietIn, type Session, type Waiter } from "./sessions.ts";
 
@@ -50,16 +51,22 @@ async function watch(
   { principal, bell, until }: { principal: Principal; bell: Bell; until: number },
 ): Promise<WakeAnswer> {
   const patience = ctx.clock.now() + RESUME_MS;
+  // A look costs more, the more plain talk waits: only when there may be something to find.
+  let mayFind = true;
   for (;;) {
     if (bell.ended !== undefined) return { status: bell.ended };
     const now = ctx.clock.now();
     if (session.state === "gone" && now >= patience) return { status: "ended" };
     if (bell.isOver || now >= until) return { status: "timeout" };
-    const wake = isWakeable(session, now) ? await wakeOf(ctx, session, principal) : undefined;
-    if (wake !== undefined && bell.ended === undefined && !bell.isOver) return wake;
-    if (wake !== undefined) ctx.sessions.offers.take(session.id, ({ id }) => id === wake.delivery);
-    if (wake !== undefined) continue;
-    await bell.rung(Math.min(until - now, nextLookIn(session, now)));
+    if (mayFind && isWakeable(session, now) && !ctx.recovering && ctx.readOnly === null) {
+      mayFind = false;
+      const wake = await wakeOf(ctx, session, principal);
+      if (wake !== undefined && bell.ended === undefined && !bell.isOver) return wake;
+      if (wake !== undefined) ctx.sessions.offers.take(session.id, ({ id }) => id === wake.delivery);
+      continue;
+    }
+    const isRung = await bell.rung(Math.min(until - now, nextLookIn(session, now)));
+    if (isRung || returnLost(ctx, session.id) > 0) mayFind = true;
   }
 }
 
@@ -70,7 +77,6 @@ function nextLookIn(session: Session, now: number): number {
 
 /** Whoever speaks for the session itself is woken; subagents are told when they work. */
 async function wakeOf(ctx: Context, session: Session, principal: Principal): Promise<Wake | undefined> {
-  if (ctx.recovering || ctx.readOnly !== null) return undefined;
   returnLost(ctx, session.id);
   const kept = ctx.state.sessions.get(session.id);
   if (!kept || !mayHear(principal, kept)) return undefined;
@@ -85,11 +91,12 @@ async function wakeOf(ctx: Context, session: Session, principal: Principal): Pro
   };
 }
 
-/** What did not arrive waits again; it is still marked as offered, so that it is told as repeated. */
-export function returnLost(ctx: Context, speaker: string): void {
+/** What did not arrive waits again; it is still marked as offered, so that it is told as repeated. How much it was. */
+export function returnLost(ctx: Context, speaker: string): number {
   const now = ctx.clock.now();
   const lost = ctx.sessions.offers.take(speaker, (offer) => isLost(offer, now));
   if (lost.length > 0) ctx.log.warn("delivery.lost", { session: speaker, offers: lost.length });
+  return lost.length;
 }
 
 /** The process of a wake tells what became of it. */
@@ -165,14 +172,15 @@ class Bell implements Waiter {
     this.wake();
   }
 
-  /** Resolves when it rings, at once if it has rung since the last time, or after `ms`. */
-  rung(ms: number): Promise<void> {
+  /** Resolves with true when it rings, at once if it has rung since the last time, and with false after `ms`. */
+  rung(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const done = () => {
+        const isRung = this.#isRung;
         this.#ring = undefined;
         this.#isRung = false;
         cancel();
-        resolve();
+        resolve(isRung);
       };
       const cancel = this.#ctx.clock.after(ms, done);
       this.#ring = done;
@@ -190,8 +198,13 @@ export function messageArrived(ctx: Context, message: Message): void {
   noteAnswer(ctx, message);
   ctx.loopGuard.onMessage(ctx, message);
   if (ctx.sessions.waiting.size === 0) return;
-  const keys = new Set(concernedBy(ctx, message));
+  const row = ctx.state.messages.rowOf(message.seq ?? 0);
+  if (row === undefined) return;
+  const isWorth = new Map<Key, boolean>();
   for (const { id, waiter } of ctx.sessions.waiting) {
-    if (keys.has(ctx.state.sessions.get(id)?.key ?? "")) waiter?.wake();
+    const key = ctx.state.sessions.get(id)?.key;
+    if (key == null) continue;
+    if (!isWorth.has(key)) isWorth.set(key, isWorthWaking(ctx, key, row));
+    if (isWorth.get(key)) waiter?.wake();
   }
 }
