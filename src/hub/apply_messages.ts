@@ -77,13 +77,8 @@ function rootOf(state: State, id: string): Row | null {
 
 function addReply(state: State, { root, row, body }: { root: Row; row: Row; body: Message }): void {
   const { threads } = state.messages;
-  const thread = threads.get(root) ?? { replies: new RowList(), participants: [], irregular: false };
-  threads.set(root, thread);
-  thread.replies.push(row);
-  if (body.recipients !== null) thread.irregular = true;
-  for (const key of [body.sender.key, ...(body.mentions ?? [])]) {
-    if (!thread.participants.includes(key)) thread.participants.push(key);
-  }
+  threads.addReply(root, { row, people: [body.sender.key, ...(body.mentions ?? [])] });
+  if (body.recipients !== null) threads.markIrregular(root);
 }
 
 /** The row of a message that is still there. */
@@ -137,8 +132,7 @@ function countRemoved(
   { conversation, row }: { conversation: Conversation; row: Row },
 ): void {
   const root = state.messages.root(row);
-  const thread = root === null ? undefined : state.messages.threads.get(root);
-  if (thread) thread.irregular = true;
+  if (root !== null) state.messages.threads.markIrregular(root);
   if (!state.messages.has(row, flag.whisper)) conversation.removed = (conversation.removed ?? 0) + 1;
   conversation.deletions++;
 }
@@ -151,8 +145,7 @@ export function deleted(state: State, body: EventBodies["message_deleted"]): voi
   state.messages.reactions.delete(row);
   state.files.release(row, parseTime(body.ts) ?? 0);
   const root = state.messages.root(row);
-  const thread = root === null ? undefined : state.messages.threads.get(root);
-  if (thread) thread.irregular = true;
+  if (root !== null) state.messages.threads.markIrregular(root);
   const conversation = conversationOfRow(state, row);
   if (conversation) conversation.deletions++;
   unpin(state, row);

@@ -95,7 +95,7 @@ function overview(
     from: [...senders],
     messages: [],
     threads: [...threads].sort(([a], [b]) => a - b).map(([root, count]) => {
-      const last = state.messages.threads.get(root)?.replies.last();
+      const last = state.messages.threads.lastReply(root);
       return {
         root_id: state.messages.ids.at(root),
         unread_replies: count,

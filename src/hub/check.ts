@@ -70,7 +70,7 @@ function markAll(ctx: Context, participant: Participant, conversation: Conversat
   const last = conversation.rows.last();
   if (last === undefined) return;
   for (const root of unreadThreads(ctx.state, participant, conversation).keys()) {
-    const reply = messages.threads.get(root)?.replies.last();
+    const reply = messages.threads.lastReply(root);
     if (reply !== undefined) {
       moveThreadCursor(ctx, participant, { conversation, root, seq: messages.seq(reply) });
     }
@@ -104,7 +104,7 @@ function markThread(
   const { messages } = ctx.state;
   const root = requireMessage(ctx.state, participant.key, { conversation, id: rootId });
   const reply = upTo === undefined
-    ? messages.threads.get(root)?.replies.last()
+    ? messages.threads.lastReply(root)
     : requireMessage(ctx.state, participant.key, { conversation, id: upTo });
   if (reply === undefined) return;
   if (reply !== root && messages.root(reply) !== root) {

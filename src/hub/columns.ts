@@ -63,8 +63,18 @@ export const bytes = (): Column<Uint8Array> => new Column((n) => new Uint8Array(
 export const words = (): Column<Uint32Array> => new Column((n) => new Uint32Array(n));
 export const floats = (): Column<Float64Array> => new Column((n) => new Float64Array(n));
 
+/** An ascending list of row numbers, to look at. */
+export interface Rows {
+  readonly length: number;
+  at(index: number): number;
+  last(): number | undefined;
+  toArray(): Uint32Array;
+  /** The first index for which `isAfter(row)` holds, when it holds for all later ones too; the length when for none. */
+  firstIndex(isAfter: (row: number) => boolean): number;
+}
+
 /** An ascending list of row numbers that grows by an eighth: for one conversation's messages or one thread's replies. */
-export class RowList {
+export class RowList implements Rows {
   #rows: Uint32Array;
   #length = 0;
 
@@ -98,7 +108,6 @@ export class RowList {
     return this.#rows.slice(0, this.#length);
   }
 
-  /** The first index for which `isAfter(row)` holds, when it holds for all later ones too; the length when for none. */
   firstIndex(isAfter: (row: number) => boolean): number {
     return firstIndex(this.#length, (index) => isAfter(this.#rows[index]!));
   }

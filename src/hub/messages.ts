@@ -1,7 +1,9 @@
 /** All messages as rows of columns: what rules need without reading a body. At most 64 bytes per plain message. */
 import type { Key } from "../protocol/ids.ts";
 import { bytes, firstIndex, floats, RowList, words } from "./columns.ts";
+import { KeyTable } from "./key_table.ts";
 import { MessageIds } from "./message_ids.ts";
+import { Threads, type ThreadsMeta } from "./thread_table.ts";
 import { TimeIndex } from "./time_index.ts";
 
 /** A row number; rows are in the order of sequence numbers. */
@@ -17,14 +19,6 @@ export const flag = {
   hidden: 64,
   broadcast: 128,
 } as const;
-
-export interface Thread {
-  replies: RowList;
-  /** Senders and mentioned people, in order of appearance. */
-  participants: Key[];
-  /** True when some reply is a whisper or deleted: then each viewer's figures have to be counted. */
-  irregular: boolean;
-}
 
 export interface Edit {
   /** Where the event with the newest text is. */
@@ -48,8 +42,6 @@ export interface NewRow {
   flags: number;
 }
 
-const NO_ROOT = 0xffffffff;
-
 export class Messages {
   readonly ids = new MessageIds();
   readonly #seq = words();
@@ -57,15 +49,13 @@ export class Messages {
   readonly #ts = floats();
   readonly #sender = words();
   readonly #conv = words();
-  readonly #root = words();
   readonly #flags = bytes();
   readonly times = new TimeIndex(this.#ts);
-  readonly #keys: Key[] = [];
-  readonly #keyNumbers = new Map<Key, number>();
+  readonly #keys = new KeyTable();
 
+  readonly threads = new Threads(this.#keys);
   /** Sparse facts, only for the rows that have them. */
   readonly audiences = new Map<Row, readonly Key[]>();
-  readonly threads = new Map<Row, Thread>();
   readonly reactions = new Map<Row, Map<string, Key[]>>();
   readonly edits = new Map<Row, Edit>();
   readonly deletions = new Map<Row, Deletion>();
@@ -83,9 +73,9 @@ export class Messages {
     this.#seq.push(row.seq);
     this.#position.push(row.position);
     this.#ts.push(row.ts);
-    this.#sender.push(this.#keyNumber(row.sender));
+    this.#sender.push(this.#keys.numberFor(row.sender));
     this.#conv.push(row.conv);
-    this.#root.push(row.root ?? NO_ROOT);
+    this.threads.push(row.root);
     this.#flags.push(row.flags);
     return number;
   }
@@ -101,14 +91,13 @@ export class Messages {
     return this.#ts.get(row);
   }
   sender(row: Row): Key {
-    return this.#keys[this.#sender.get(row)]!;
+    return this.#keys.at(this.#sender.get(row));
   }
   conv(row: Row): number {
     return this.#conv.get(row);
   }
   root(row: Row): Row | null {
-    const root = this.#root.get(row);
-    return root === NO_ROOT ? null : root;
+    return this.threads.rootOf(row);
   }
   has(row: Row, bit: number): boolean {
     return (this.#flags.get(row) & bit) !== 0;
@@ -129,9 +118,9 @@ export class Messages {
   firstFrom(seq: number): Row {
     return firstIndex(this.length, (row) => this.#seq.get(row) >= seq);
   }
-  /** The number under which a sender is kept, for counting loops; undefined when they never sent anything. */
+  /** The number under which a sender is kept, for counting loops; undefined for who never sent anything and took part in no thread. */
   senderNumber(key: Key): number | undefined {
-    return this.#keyNumbers.get(key);
+    return this.#keys.numberOf(key);
   }
   isSender(row: Row, number: number | undefined): boolean {
     return this.#sender.get(row) === number;
@@ -144,26 +133,22 @@ export class Messages {
   }
 
   toSnapshot(): { meta: unknown; columns: Record<string, Uint8Array> } {
+    const threads = this.threads.toSnapshot();
     const columns = {
+      ...threads.columns,
       ...this.ids.toColumns(),
       seq: this.#seq.toBytes(),
       position: this.#position.toBytes(),
       ts: this.#ts.toBytes(),
       sender: this.#sender.toBytes(),
       conv: this.#conv.toBytes(),
-      root: this.#root.toBytes(),
       flags: this.#flags.toBytes(),
     };
     const meta: MessagesMeta = {
-      keys: this.#keys,
+      keys: [...this.#keys.all()],
       texts: this.ids.texts(),
       audiences: [...this.audiences] as [Row, Key[]][],
-      threads: [...this.threads].map(([row, t]) => [
-        row,
-        [...t.replies.toArray()],
-        t.participants,
-        t.irregular,
-      ]),
+      threads: threads.meta,
       reactions: [...this.reactions].map(([row, byEmoji]) => [row, [...byEmoji]]),
       edits: [...this.edits],
       deletions: [...this.deletions],
@@ -182,13 +167,10 @@ export class Messages {
     all.#ts.load(load("ts"));
     all.#sender.load(load("sender"));
     all.#conv.load(load("conv"));
-    all.#root.load(load("root"));
     all.#flags.load(load("flags"));
-    for (const key of meta.keys) all.#keyNumber(key);
+    for (const key of meta.keys) all.#keys.numberFor(key);
+    all.threads.load(meta.threads, columns);
     for (const [row, keys] of meta.audiences) all.audiences.set(row, keys);
-    for (const [row, replies, participants, irregular] of meta.threads) {
-      all.threads.set(row, { replies: new RowList(Uint32Array.from(replies)), participants, irregular });
-    }
     for (const [row, byEmoji] of meta.reactions) all.reactions.set(row, new Map(byEmoji));
     for (const [row, edit] of meta.edits) all.edits.set(row, edit);
     for (const [row, deletion] of meta.deletions) all.deletions.set(row, deletion);
@@ -196,21 +178,13 @@ export class Messages {
     for (const [key, rows] of meta.directed) all.directed.set(key, new RowList(Uint32Array.from(rows)));
     return all;
   }
-
-  #keyNumber(key: Key): number {
-    const known = this.#keyNumbers.get(key);
-    if (known !== undefined) return known;
-    this.#keys.push(key);
-    this.#keyNumbers.set(key, this.#keys.length - 1);
-    return this.#keys.length - 1;
-  }
 }
 
 export interface MessagesMeta {
   keys: Key[];
   texts: [number, string][];
   audiences: [Row, Key[]][];
-  threads: [Row, number[], Key[], boolean][];
+  threads: ThreadsMeta;
   reactions: [Row, [string, Key[]][]][];
   edits: [Row, Edit][];
   deletions: [Row, Deletion][];

@@ -68,7 +68,7 @@ function rowsOf(state: State, viewer: Viewer, clause: StateClause): Rows | undef
     case "reacted":
       return sorted(messages.reactions.keys());
     case "answered":
-      return sorted(messages.threads.keys());
+      return sorted(messages.threads.roots());
     case "unread":
       return sorted(unreadOf(state, viewer));
     default:

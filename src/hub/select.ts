@@ -5,7 +5,7 @@ import type { Message } from "../protocol/message.ts";
 import { parseTime } from "../protocol/time.ts";
 import { wasInAudience } from "./access.ts";
 import type { Viewer } from "./api.ts";
-import type { RowList } from "./columns.ts";
+import type { Rows } from "./columns.ts";
 import type { Row } from "./messages.ts";
 import type { Conversation, State } from "./state.ts";
 
@@ -38,11 +38,11 @@ export function checkedCount(count: unknown, fallback: number, max: number = lim
 }
 
 /** At most `count` rows for which `wanted` holds; without a bound the newest ones. */
-export function selectRows(list: RowList, range: Range, wanted: (row: Row) => boolean): Selection {
+export function selectRows(list: Rows, range: Range, wanted: (row: Row) => boolean): Selection {
   return range.after === undefined ? selectBackward(list, range, wanted) : selectForward(list, range, wanted);
 }
 
-function selectBackward(list: RowList, { count, before }: Range, wanted: (row: Row) => boolean): Selection {
+function selectBackward(list: Rows, { count, before }: Range, wanted: (row: Row) => boolean): Selection {
   const rows: Row[] = [];
   for (let i = Math.min(before ?? list.length, list.length) - 1; i >= 0; i--) {
     const row = list.at(i);
@@ -54,7 +54,7 @@ function selectBackward(list: RowList, { count, before }: Range, wanted: (row: R
 }
 
 function selectForward(
-  list: RowList,
+  list: Rows,
   { count, after = 0, before = list.length }: Range,
   wanted: (row: Row) => boolean,
 ): Selection {
@@ -79,7 +79,7 @@ export function rangeOf(
   state: State,
   viewer: Viewer,
   { list, conversation, bounds, count }: {
-    list: RowList;
+    list: Rows;
     conversation: Conversation;
     bounds: Bounds;
     count: number;

@@ -8,7 +8,7 @@ import { Messages, type MessagesMeta } from "./messages.ts";
 import { type Conversation, emptyState, type Participant, type State } from "./state.ts";
 
 /** Raise it whenever the shape of the state changes: older snapshots are then read from the journal again. */
-export const SNAPSHOT_FORMAT = 7;
+export const SNAPSHOT_FORMAT = 8;
 
 type Saved<T, Lists extends keyof T> = Omit<T, Lists> & Record<Lists, unknown[]>;
 type SavedParticipant = Saved<Participant, "cursors" | "threadCursors" | "prefs">;

@@ -2,9 +2,10 @@
 import type { Message } from "../protocol/message.ts";
 import { isInAudience } from "./access.ts";
 import type { Viewer } from "./api.ts";
-import { flag, type Row, type Thread } from "./messages.ts";
+import { flag, type Row } from "./messages.ts";
 import type { FormatTime } from "./ports.ts";
 import { nameOf, type State } from "./state.ts";
+import type { Thread } from "./thread_table.ts";
 
 export type ThreadFigures = Pick<
   Message,
@@ -35,6 +36,6 @@ export function threadFigures(
     thread_reply_count: count,
     thread_last_ts: formatTime(state.messages.ts(last)),
     thread_last_author: nameOf(state, state.messages.sender(last)),
-    thread_participants: senders ? [...new Set(senders)] : [...thread.participants],
+    thread_participants: senders ? [...new Set(senders)] : thread.participants,
   };
 }

@@ -5,7 +5,7 @@ import type { Caller, ThreadResult, Viewer } from "./api.ts";
 import type { Context } from "./context.ts";
 import { moveThreadCursor } from "./cursors.ts";
 import type { Row } from "./messages.ts";
-import { RowList } from "./columns.ts";
+import { RowList, type Rows } from "./columns.ts";
 import { findMessage } from "./resolve.ts";
 import { checkedCount, rangeOf, selectRows, withinBudget } from "./select.ts";
 import type { Conversation } from "./state.ts";
@@ -39,7 +39,7 @@ export async function threadPage(ctx: Context, viewer: Viewer, args: ThreadArgs)
   const { state } = ctx;
   const conversation = requireReadable(state, viewer, args.conversation);
   const root = requireRoot(ctx, viewer, { conversation, id: args.root_id });
-  const list = state.messages.threads.get(root)?.replies ?? new RowList();
+  const list: Rows = state.messages.threads.get(root)?.replies ?? new RowList();
   const count = checkedCount(args.count, 20);
   const range = rangeOf(state, viewer, { list, conversation, bounds: args, count });
   const selection = selectRows(list, range, (row) => isInAudience(state, viewer, row));

@@ -274,11 +274,11 @@ export function* unreadReplies(
   { conversation, root }: { conversation: Conversation; root: Row },
 ): Generator<Row> {
   const { messages } = state;
-  const replies = messages.threads.get(root)?.replies;
-  const last = replies?.last();
+  const last = messages.threads.lastReply(root);
   const seen = participant.threadCursors.get(root) ?? cursorOf(participant, conversation).base;
-  if (!replies || last === undefined || messages.seq(last) <= seen) return;
+  if (last === undefined || messages.seq(last) <= seen) return;
   if (!isInAudience(state, participant.key, root)) return;
+  const { replies } = messages.threads.get(root)!;
   for (let i = replies.firstIndex((row) => messages.seq(row) > seen); i < replies.length; i++) {
     if (isUnread(state, participant, replies.at(i))) yield replies.at(i);
   }
