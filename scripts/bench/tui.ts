@@ -3,6 +3,7 @@
  * and the same while messages flood in. `deno run -A scripts/bench/tui.ts [MESSAGES_A_SECOND]`
  */
 import { TestDaemon } from "../../tests/support/daemon.ts";
+import { Rest } from "../../tests/support/rest.ts";
 import { until } from "../../tests/support/until.ts";
 
 export interface TuiFigures {
@@ -82,6 +83,7 @@ async function send(
   const begin = performance.now();
   let sent = 0;
   let open = 0;
+  let failure: unknown;
   let failed = 0;
   while (sent < count) {
     const due = Math.min(count, Math.floor((performance.now() - begin) / 1000 * perSecond) + 1);
@@ -93,17 +95,13 @@ async function send(
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await until(() => open === 0, { withinMs: 60_000, what: "the last answer" });
+  if (failure !== undefined) throw failure;
   if (failed > 0) throw new Error(`${failed} of ${count} messages could not be sent`);
   return Math.round(count / (performance.now() - begin) * 1000);
 }
 
 async function post(apiUrl: string, message: string): Promise<void> {
-  const response = await fetch(`${apiUrl}/api/conversations/general/messages`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ message }),
-  });
-  await response.body?.cancel();
+  await new Rest(apiUrl).post("/api/conversations/general/messages", { message });
 }
 
 function median(values: readonly number[]): number {
