@@ -2,6 +2,7 @@
 import { version } from "../lib/version.ts";
 import { parseRequest } from "./arguments.ts";
 import type { World } from "./command.ts";
+import { inCommands } from "./command_words.ts";
 import { Failure, UsageError } from "./failure.ts";
 import { commandHelp, groupHelp, overview } from "./help.ts";
 import { commands } from "./table.ts";
@@ -37,6 +38,9 @@ async function serve(words: readonly string[], world: World): Promise<number> {
   }
 }
 
+/** Errors whose message says what happened, to what, and what to do. */
+const forPeople: ReadonlySet<string> = new Set(["ConfigError", "CommsError", "SetupError"]);
+
 function report(error: unknown, { terminal }: World): number {
   if (error instanceof UsageError) {
     terminal.err(error.message);
@@ -47,8 +51,8 @@ function report(error: unknown, { terminal }: World): number {
     terminal.err(error.message);
     return error.exitCode;
   }
-  if (error instanceof Error && (error.name === "ConfigError" || error.name === "CommsError")) {
-    terminal.err(error.message);
+  if (error instanceof Error && forPeople.has(error.name)) {
+    terminal.err(inCommands(error.message));
     return 1;
   }
   terminal.err(`This is a fault in claude-comms: ${text(error)}`);

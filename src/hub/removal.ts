@@ -57,7 +57,11 @@ function requireAnyMessage(
   const row = messages.ids.find(message_id);
   const of = row === undefined ? -1 : messages.conv(row);
   if (row !== undefined && conversations.get(of)?.id === conversation) return { row, of };
-  throw new CommsError("not_found", `Message "${message_id}" not found in conversation "${conversation}"`);
+  throw new CommsError(
+    "not_found",
+    `Message "${message_id}" not found in conversation "${conversation}": ` +
+      `take the id from comms_read; one that you cannot see goes by its whole id only`,
+  );
 }
 
 /** A part of the journal that is damaged is not written anew: the text may still be in it. */

@@ -38,7 +38,7 @@ Deno.test("purge leaves no byte of a secret below the home folder, and everythin
   const vain = await daemon.cli("purge", "general", leaked.id);
   assert.equal(vain.code, 1);
   assert.match(vain.stderr, /--yes/);
-  const said = await daemon.cli("purge", "general", leaked.id, "--yes");
+  const said = await daemon.cli("purge", "general", leaked.id.slice(0, 8), "--yes");
   assert.equal(said.code, 0, said.stderr);
   assert.deepEqual(await filesWith(daemon.home, secret), []);
   assert.deepEqual(await filesWith(join(daemon.folder, "logs"), leaked.id), []);
@@ -57,7 +57,9 @@ Deno.test("purge leaves no byte of a secret below the home folder, and everythin
   const read = await daemon.cli("read", "--json");
   assert.match(read.stdout, /"before"[\s\S]*"after"[\s\S]*"later"/);
   assert.equal((await daemon.cli("purge", "general", leaked.id, "--yes")).code, 0);
-  assert.equal((await daemon.cli("purge", "general", "no-such-id", "--yes")).code, 1);
+  const unknown = await daemon.cli("purge", "general", "no-such-id", "--yes");
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stderr, /"no-such-id" not found .*: take the id from claude-comms read; .*whole id/);
   await daemon.stop();
 });
 

@@ -116,7 +116,7 @@ Deno.test({
     await Deno.writeTextFile(settingsPath(home), broken);
     const { code, err } = await run(home, "setup", "--yes");
     assert.equal(code, 1);
-    assert.match(err, /Cannot change .*settings\.json: line 2, column 3: .*Nothing was changed/);
+    assert.match(err, /^Cannot change .*settings\.json: line 2, column 3: .*Nothing was changed/m);
     assert.equal(await Deno.readTextFile(settingsPath(home)), broken);
     await assert.rejects(() => Deno.stat(serversPath(home)), Deno.errors.NotFound);
   },

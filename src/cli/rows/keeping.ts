@@ -76,7 +76,7 @@ export const keepingRows = [
       "From the journal, caches and exported logs, with its edits and reactions; an empty place stays. Backups and what others have copied keep it: change a leaked secret all the same.",
     arguments: [
       { name: "conversation", about: "Where it was said", takes: "conversation" },
-      { name: "id", about: "The message's whole id" },
+      { name: "id", about: "The message; the start of its id will do" },
     ],
     options: { yes: { kind: "flag", short: "y", about: "Do not ask" }, json },
     load: async () => (await import("../commands/purge.ts")).purge,
