@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { Frame } from "../../../src/tui/terminal/frame.ts";
 import { Painter } from "../../../src/tui/terminal/painter.ts";
 import type { Style } from "../../../src/tui/terminal/style.ts";
-import { cpuMs } from "../cpu_time.ts";
 import { ScreenEmulator } from "./screen_emulator.ts";
 
 const size = { columns: 24, rows: 5 };
@@ -230,21 +229,4 @@ Deno.test("a link cannot break out of its sequence", () => {
     bytes.replaceAll("\u001b", "<esc>"),
     /<esc>\]8;id=[0-9a-z]+;https:\/\/example\.org\/%1B\\%1B\[2J%07%20%C3%BC;x<esc>\\x/,
   );
-});
-
-Deno.test("a full screen of 200 by 60 cells is painted within a frame of 16 ms", () => {
-  const wide = { columns: 200, rows: 60 };
-  const painter = new Painter(truecolor);
-  const draw = (step: number) => {
-    const frame = new Frame(wide);
-    for (let y = 0; y < wide.rows; y++) {
-      frame.put({ x: 0, y }, [{ text: `${step} `.repeat(200), style: { fg: 0xd97706 + y } }]);
-    }
-    return painter.paint(frame);
-  };
-  for (let step = 0; step < 20; step++) draw(step);
-  const each = cpuMs(() => {
-    for (let step = 20; step < 40; step++) draw(step);
-  }) / 20;
-  assert.ok(each < 16, `${each.toFixed(1)} ms`);
 });
