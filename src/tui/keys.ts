@@ -36,7 +36,9 @@ export type Action =
   | "select_up"
   | "select_down"
   | "mark_read"
-  | "search_order";
+  | "search_order"
+  | "send_again"
+  | "take_back";
 
 /** Only while a message is selected. */
 export type MessageAction =
@@ -79,6 +81,8 @@ export const bindings: readonly Binding[] = [
   { keys: ["Shift+Tab"], action: "complete_back", about: "The one before", group: "Writing" },
   { keys: ["Up"], action: "up", about: "What you sent before; in a list: up", group: "Writing" },
   { keys: ["Down"], action: "down", about: "Back again; in a list: down", group: "Writing" },
+  { keys: ["Alt+S"], action: "send_again", about: "Send again what was refused", group: "Writing" },
+  { keys: ["Alt+X"], action: "take_back", about: "Take back what was refused", group: "Writing" },
   { keys: ["PageUp"], action: "page_up", about: "Back in the history", group: "Moving" },
   { keys: ["PageDown"], action: "page_down", about: "Forward again", group: "Moving" },
   {

@@ -26,6 +26,7 @@ import {
   toggleDiff,
   toggleThread,
 } from "./panels.ts";
+import { sendAgain, takeBack } from "./outbox.ts";
 import { openPalette } from "./palette.ts";
 import { goBy, goNth, goUnread } from "./places.ts";
 import { goToEnd, goToStart, pageLines, scrollBy, scrollThreadBy } from "./scroll.ts";
@@ -96,6 +97,8 @@ export const actions: Record<Action, Run> = {
   },
   mark_read: (model) => markRead(model),
   search_order: (model) => toggleOrder(model),
+  send_again: (model) => sendAgain(model),
+  take_back: (model) => takeBack(model),
 };
 
 function enter(model: Model, moment: Moment): Effect[] {

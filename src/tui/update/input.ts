@@ -4,10 +4,9 @@ import { type Action, actionFor, messageBindings, panelBindings } from "../keys.
 import type { Input } from "../keystroke.ts";
 import type { Model, Overlay } from "../model.ts";
 import { editKey, isPrintable } from "../editing.ts";
-import { type Editor, editorWith, insertText } from "../terminal/editor.ts";
+import { type Editor, insertText } from "../terminal/editor.ts";
 import { actions, messageActions, panelActions } from "./actions.ts";
 import { onMouse } from "./mouse.ts";
-import { discard, retryFailed } from "./outbox.ts";
 import { accept } from "./overlays.ts";
 import { findings } from "./palette.ts";
 import { takesArrows } from "./panels.ts";
@@ -40,7 +39,6 @@ function onPaste(model: Model, text: string): Effect[] {
 
 function onKey(model: Model, key: string, moment: Moment): Effect[] {
   if (model.overlay !== null) return overlayKey(model, model.overlay, { key, moment });
-  if (key === "Alt+S" || key === "Alt+X") return outboxKey(model, key);
   const own = selectionKey(model, key) ?? panelKey(model, key) ?? searchKey(model, key);
   if (own !== undefined) return own;
   const action = key === "?" && model.editor.text !== "" ? undefined : actionFor(key);
@@ -85,17 +83,6 @@ function paletteStep(action: Action | undefined): number {
     : action === "page_up"
     ? -8
     : 0;
-}
-
-/** Messages that the daemon refused. */
-function outboxKey(model: Model, key: string): Effect[] {
-  const failed = model.outbox.filter(({ state }) => state === "failed");
-  if (key === "Alt+S") return failed.flatMap(({ id }) => retryFailed(model, id));
-  const last = failed.at(-1);
-  if (last === undefined) return [];
-  discard(model, last.id);
-  if (model.editor.text === "") model.editor = editorWith(last.message);
-  return [];
 }
 
 function selectionKey(model: Model, key: string): Effect[] | undefined {

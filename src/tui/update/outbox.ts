@@ -2,6 +2,7 @@
 import { askSend } from "../asks.ts";
 import type { Effect, Moment } from "../event.ts";
 import type { Model, Outgoing } from "../model.ts";
+import { editorWith } from "../terminal/editor.ts";
 import { goToEnd } from "./scroll.ts";
 import { say } from "./notices.ts";
 
@@ -78,9 +79,21 @@ export function arrived(model: Model, id: string): void {
   if (model.outbox.length > 0) discard(model, id);
 }
 
-export function retryFailed(model: Model, id: string): Effect[] {
-  set(model, id, { state: "pending", problem: null });
+/** Everything that was refused, under the same ids. */
+export function sendAgain(model: Model): Effect[] {
+  for (const { id, state } of model.outbox) {
+    if (state === "failed") set(model, id, { state: "pending", problem: null });
+  }
   return flush(model);
+}
+
+/** The newest one that was refused goes back into the field, if that is empty. */
+export function takeBack(model: Model): Effect[] {
+  const last = model.outbox.findLast(({ state }) => state === "failed");
+  if (last === undefined) return [];
+  discard(model, last.id);
+  if (model.editor.text === "") model.editor = editorWith(last.message);
+  return [];
 }
 
 export function discard(model: Model, id: string): void {

@@ -73,7 +73,7 @@ function onTick(model: Model): Effect[] {
     ...askStale(model),
     ...read(model),
     ...keepDraftWhenQuiet(model),
-    ...sendAgain(model),
+    ...sendPending(model),
     ...retryLoad(model),
     ...searchWhenQuiet(model),
   ];
@@ -86,6 +86,6 @@ function startAgain(model: Model): Effect[] {
 }
 
 /** What got no answer although the daemon can be reached. */
-function sendAgain(model: Model): Effect[] {
+function sendPending(model: Model): Effect[] {
   return model.link === "live" && model.outbox.some(({ state }) => state === "pending") ? flush(model) : [];
 }
