@@ -1,7 +1,7 @@
 /** The settings of a running daemon. A reload takes over what can change while it runs, and says what cannot. */
 import { parseRetention } from "../config/retention.ts";
 import { type SettingPath, settingPaths, type Settings, specOf } from "../config/settings.ts";
-import type { FileSettings, HubSettings, RetentionSettings } from "../hub/ports.ts";
+import type { FileSettings, HubSettings, LoopGuardSettings, RetentionSettings } from "../hub/ports.ts";
 
 export interface Reload {
   changed: SettingPath[];
@@ -60,6 +60,13 @@ function retentionSettings(current: Settings): RetentionSettings {
   };
 }
 
+function loopGuardSettings(current: Settings): LoopGuardSettings {
+  return {
+    turnsPerMinute: current["delivery.turns_per_minute"],
+    turnsWithoutHuman: current["delivery.turns_without_human"],
+  };
+}
+
 /** What the hub reads of them. */
 export function hubSettings(live: LiveSettings): HubSettings {
   const read = <P extends SettingPath>(path: P) => live.current[path];
@@ -93,10 +100,7 @@ export function hubSettings(live: LiveSettings): HubSettings {
       return fileSettings(live.current);
     },
     get loopGuard() {
-      return {
-        turnsPerMinute: read("delivery.turns_per_minute"),
-        turnsWithoutHuman: read("delivery.turns_without_human"),
-      };
+      return loopGuardSettings(live.current);
     },
     get retention() {
       return retentionSettings(live.current);
