@@ -49,6 +49,7 @@ Deno.test("what prints data can print JSON, and no two options of a command shar
   const withoutData = [
     ...["init", "start", "stop", "tui", "web", "conv delete", "conv topic", "config set"],
     ...["completion", "complete", "export"],
+    ...["setup", "hook install", "hook uninstall", "hook run", "hook wait", "channel", "statusline"],
   ];
   for (const { name, options } of commands) {
     assert.equal("json" in options, !withoutData.includes(name), name);
