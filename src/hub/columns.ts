@@ -46,13 +46,12 @@ export class Column<A extends Typed> {
 
   /** Fills an empty column from `toBytes`. */
   load(bytes: Uint8Array): void {
-    const aligned = bytes.slice();
     const width = this.#make(1).BYTES_PER_ELEMENT;
-    const rows = Math.floor(aligned.byteLength / width);
+    const rows = Math.floor(bytes.byteLength / width);
     for (let start = 0; start < rows; start += CHUNK) {
       const chunk = this.#make(CHUNK);
       const part = new Uint8Array(chunk.buffer);
-      part.set(aligned.subarray(start * width, Math.min(rows, start + CHUNK) * width));
+      part.set(bytes.subarray(start * width, Math.min(rows, start + CHUNK) * width));
       this.#chunks.push(chunk);
     }
     this.#length = rows;

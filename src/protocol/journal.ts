@@ -45,7 +45,7 @@ export interface Journal {
   read(position: number): Promise<StoredRecord | undefined>;
   /** Reads several at once, in the order given; close neighbours share one disk read. */
   readMany(positions: readonly number[]): Promise<(StoredRecord | undefined)[]>;
-  /** Hands every record from `from` on to `each`, in order, in slices that let other work run between them. Only durable ones. */
+  /** Hands every record from `from` on to `each`, in order, in slices that let other work run between them. Only durable ones. A body is there only while `each` runs. */
   replay(from: number, each: (record: StoredRecord) => void): Promise<void>;
   /** At most `limit` durable records from `from` on, in order. */
   page(from: number, limit: number): Promise<StoredRecord[]>;

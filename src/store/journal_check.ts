@@ -81,6 +81,7 @@ export function wholeScan(
     start: recordsStart,
     end: segment.end,
     afterSeq: segment.firstSeq - 1,
+    oneBuffer: true,
     ...options,
   });
 }

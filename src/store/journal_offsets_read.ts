@@ -32,7 +32,7 @@ async function remade(
   const builder = new OffsetMapBuilder();
   let known = recordsStart;
   const range = { start: recordsStart, end: size, afterSeq: firstSeq - 1, maxSeq: Infinity };
-  const scan = new SegmentScan(handle, { ...range, chunkBytes: scanChunkBytes });
+  const scan = new SegmentScan(handle, { ...range, chunkBytes: scanChunkBytes, oneBuffer: true });
   await scan.run(({ chunk, at, offset }) => {
     builder.add(known, offset);
     known += spanAt(chunk, at).bytes;

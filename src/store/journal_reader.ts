@@ -33,6 +33,7 @@ interface Range {
   from: number;
   to: number;
   chunkBytes: number;
+  oneBuffer?: true;
 }
 
 export class JournalReader {
@@ -72,7 +73,8 @@ export class JournalReader {
   ): Promise<void> {
     let next = Math.max(1, from);
     for (let to = options.upTo(); next <= to; to = options.upTo()) {
-      await this.#visitAll({ from: next, to, chunkBytes: replayChunkBytes }, (record) => {
+      const range: Range = { from: next, to, chunkBytes: replayChunkBytes, oneBuffer: true };
+      await this.#visitAll(range, (record) => {
         options.each(record);
         return true;
       });
@@ -122,7 +124,7 @@ export class JournalReader {
         end: segment.end,
         afterSeq: (start?.seq ?? segment.firstSeq) - 1,
         maxSeq: Math.min(range.to, segment.lastSeq),
-        chunkBytes: range.chunkBytes,
+        ...buffersOf(range),
         // A reader that goes on page by page must not begin at the same place each time.
       }).run(indexing(segment, visit));
     });
@@ -138,7 +140,7 @@ export class JournalReader {
       end: segment.end,
       afterSeq: segment.firstSeq - 1,
       maxSeq: segment.lastSeq,
-      chunkBytes: range.chunkBytes,
+      ...buffersOf(range),
     });
     const complete = await scan.run(indexing(segment, (found) => found.seq <= range.to && visit(found)));
     if (!complete) return false;
@@ -146,6 +148,10 @@ export class JournalReader {
     await finishEarlier(this.#context, segment, scan);
     return true;
   }
+}
+
+function buffersOf({ chunkBytes, oneBuffer }: Range): Pick<Range, "chunkBytes" | "oneBuffer"> {
+  return oneBuffer ? { chunkBytes, oneBuffer } : { chunkBytes };
 }
 
 /** Each number of a range that was erased as a tombstone of its own. */

@@ -13,6 +13,8 @@ export interface ScanRange {
   maxSeq: number;
   /** Bytes read at once. */
   chunkBytes: number;
+  /** Set when the visitor keeps no view of a record: then one buffer serves the whole scan. */
+  oneBuffer?: true;
 }
 
 /** Bytes that are no record, or numbers that are nowhere (then without bytes). */
@@ -67,7 +69,6 @@ export class SegmentScan {
     return true;
   }
 
-  /** A new buffer each time: records that the visitor keeps are views of the old one. */
   async #fill(): Promise<void> {
     const rest = this.#chunk.bytes.subarray(this.#at, this.#filled);
     this.#base += this.#at;
@@ -75,13 +76,20 @@ export class SegmentScan {
       this.#fileEnd - this.#base,
       Math.max(this.#range.chunkBytes, this.#neededBytes(rest)),
     );
-    const bytes = new Uint8Array(wanted);
-    bytes.set(rest);
-    const got = await readFully(this.#handle, bytes.subarray(rest.length), this.#base + rest.length);
-    this.#chunk = new Chunk(bytes);
+    const chunk = this.#roomFor(wanted);
+    chunk.bytes.set(rest);
+    const room = chunk.bytes.subarray(rest.length, wanted);
+    const got = await readFully(this.#handle, room, this.#base + rest.length);
+    this.#chunk = chunk;
     this.#at = 0;
     this.#filled = rest.length + got;
     if (this.#filled < wanted) this.#fileEnd = this.#base + this.#filled;
+  }
+
+  /** A new buffer each time when records that the visitor keeps are views of the old one. */
+  #roomFor(wanted: number): Chunk {
+    const serves = this.#range.oneBuffer && this.#chunk.bytes.length >= wanted;
+    return serves ? this.#chunk : new Chunk(new Uint8Array(wanted));
   }
 
   #neededBytes(rest: Uint8Array): number {

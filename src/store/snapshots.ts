@@ -6,7 +6,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { Snapshot, SnapshotStore } from "../protocol/journal.ts";
-import { type Files, readWhole, replaceFile } from "./files.ts";
+import { type FileHandle, type Files, readFully, replaceFile } from "./files.ts";
 import { type StoreLog, textOfError } from "./store_log.ts";
 
 const magic = "CCSNAPSH";
@@ -84,9 +84,14 @@ export class SnapshotFiles implements SnapshotStore {
   }
 
   async #read(seq: number): Promise<Snapshot> {
-    const bytes = await readWhole(this.#options.files, this.#path(seq));
-    if (!bytes) throw new Error("the file is gone");
-    const { realm, snapshot } = decodeSnapshot(bytes);
+    const handle = await this.#options.files.open(this.#path(seq), "read");
+    let read: Awaited<ReturnType<typeof readSnapshot>>;
+    try {
+      read = await readSnapshot(handle);
+    } finally {
+      handle.close();
+    }
+    const { realm, snapshot } = read;
     if (realm !== this.#options.realm) throw new Error(`it belongs to the realm ${realm}`);
     if (snapshot.seq !== seq) throw new Error(`it covers ${snapshot.seq}`);
     return snapshot;
@@ -120,33 +125,36 @@ function encodeSnapshot(snapshot: Snapshot, realm: string): Uint8Array[] {
   return [prefix, json, ...columns.map(([, bytes]) => bytes)];
 }
 
-/** Throws with what is wrong. */
-function decodeSnapshot(bytes: Uint8Array): { realm: string; snapshot: Snapshot } {
-  const head = decodeHead(bytes);
-  const columns: Record<string, Uint8Array> = {};
-  let at = prefixBytes + headLength(bytes);
-  for (const column of head.columns) {
-    // A copy of its own, so that typed arrays can be laid over it whatever their alignment.
-    const content = bytes.slice(at, at + column.bytes);
-    if (content.length !== column.bytes) throw new Error(`the column "${column.name}" is cut off`);
-    if (crc32(content) !== column.crc) throw new Error(`the column "${column.name}" is damaged`);
-    columns[column.name] = content;
-    at += column.bytes;
+/** Throws with what is wrong. Column by column, so that the file is in memory only once. */
+async function readSnapshot(handle: FileHandle): Promise<{ realm: string; snapshot: Snapshot }> {
+  const prefix = await readPart(handle, { at: 0, bytes: prefixBytes });
+  if (new TextDecoder().decode(prefix.subarray(0, 8)) !== magic || prefix.length < prefixBytes) {
+    throw new Error("it is no snapshot");
   }
-  const { realm, seq, format, meta } = head;
+  const view = new DataView(prefix.buffer);
+  const headBytes = view.getUint32(8, true);
+  const size = await handle.size();
+  if (headBytes > size) throw new Error("its head is cut off");
+  const json = await readPart(handle, { at: prefixBytes, bytes: headBytes });
+  if (crc32(json) !== view.getUint32(12, true)) throw new Error("its head is damaged");
+  const { realm, seq, format, meta, columns: parts }: Head = JSON.parse(new TextDecoder().decode(json));
+  const columns: Record<string, Uint8Array> = {};
+  let at = prefixBytes + headBytes;
+  for (const { name, bytes, crc } of parts) {
+    if (at + bytes > size) throw new Error(`the column "${name}" is cut off`);
+    // A buffer of its own, so that typed arrays can be laid over it whatever their alignment.
+    const content = await readPart(handle, { at, bytes });
+    if (crc32(content) !== crc) throw new Error(`the column "${name}" is damaged`);
+    columns[name] = content;
+    at += bytes;
+  }
   return { realm, snapshot: { seq, format, meta, columns } };
 }
 
-function decodeHead(bytes: Uint8Array): Head {
-  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic || bytes.length < prefixBytes) {
-    throw new Error("it is no snapshot");
-  }
-  const json = bytes.subarray(prefixBytes, prefixBytes + headLength(bytes));
-  const expected = new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true);
-  if (crc32(json) !== expected) throw new Error("its head is damaged");
-  return JSON.parse(new TextDecoder().decode(json));
-}
-
-function headLength(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+async function readPart(
+  handle: FileHandle,
+  { at, bytes }: { at: number; bytes: number },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const part = new Uint8Array(bytes);
+  return part.subarray(0, await readFully(handle, part, at));
 }
