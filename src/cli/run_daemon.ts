@@ -74,6 +74,8 @@ function welcome({ settings, paths }: Config, { addresses, listeners }: Daemon):
     `MCP server ready on ${addresses.mcp}`,
     ...(addresses.web === null ? [] : [`Web UI available at ${addresses.web}`]),
     "Connect Claude Code with:",
+    "  claude-comms setup",
+    "or, without its hooks, with:",
     `  claude mcp add --transport http claude-comms ${addresses.mcp}/mcp${header}`,
     "Daemon running. Press Ctrl+C to stop.",
   ];

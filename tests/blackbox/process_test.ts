@@ -11,6 +11,7 @@ Deno.test("a first start makes the config, prints the addresses and how to add i
   assert.match(stdout, /Daemon running\. Press Ctrl\+C to stop\./);
   const { mqtt, ws, mcp, web } = daemon.ports;
   for (const port of [mqtt, ws, mcp, web]) assert.ok(stdout.includes(`:${port}`), `${port} in ${stdout}`);
+  assert.match(stdout, /^Connect Claude Code with:\n {2}claude-comms setup$/m);
   assert.match(stdout, new RegExp(`claude mcp add .*http://(127\\.0\\.0\\.1|localhost):${mcp}/mcp`));
   const config = await daemon.readFile("config.yaml");
   assert.match(config, /^identity:/m);
