@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { environmentFor, repository } from "../support/program.ts";
-import { TestTerminal } from "../support/tmux.ts";
+import { terminalTest, TestTerminal } from "../support/tmux.ts";
 
 const program = resolve(repository, "tests/tui/terminal/session_program.ts");
 const config = resolve(repository, "deno.json");
@@ -48,7 +48,7 @@ const endings: [
 ];
 
 for (const [how, end, says] of endings) {
-  Deno.test(`after ${how} the terminal is as it was`, async () => {
+  terminalTest(`after ${how} the terminal is as it was`, async () => {
     const world = await started();
     await using terminal = world.terminal;
     assert.equal(await terminal.isFullScreen(), true);
@@ -58,7 +58,7 @@ for (const [how, end, says] of endings) {
   });
 }
 
-Deno.test("Ctrl+Z gives the terminal to the shell, and fg brings the screen back", async () => {
+terminalTest("Ctrl+Z gives the terminal to the shell, and fg brings the screen back", async () => {
   await using terminal = (await started()).terminal;
   await terminal.keys("C-z");
   await terminal.shows(/Stopped|\[1\]/);
@@ -73,7 +73,7 @@ Deno.test("Ctrl+Z gives the terminal to the shell, and fg brings the screen back
   await assertShellWorks(terminal);
 });
 
-Deno.test("another size is drawn anew, down to a few cells and back", async () => {
+terminalTest("another size is drawn anew, down to a few cells and back", async () => {
   await using terminal = (await started()).terminal;
   await terminal.resize(40, 10);
   const small = await terminal.shows(/^╭─ 40x10 pid/);
@@ -84,7 +84,7 @@ Deno.test("another size is drawn anew, down to a few cells and back", async () =
   await terminal.shows(/^╭─ 100x30 pid[^]*╰─+╯$/);
 });
 
-Deno.test("a paste of several lines is one event, and Alt, arrows and function keys arrive", async () => {
+terminalTest("a paste of several lines is one event, and Alt, arrows and function keys arrive", async () => {
   await using terminal = (await started()).terminal;
   await terminal.paste("one\ntwo");
   await terminal.shows(/"kind":"paste","text":"one\\ntwo"/);
@@ -92,7 +92,7 @@ Deno.test("a paste of several lines is one event, and Alt, arrows and function k
   await terminal.shows(/Alt\+B[^]*Ctrl\+Left[^]*F5[^]*é/);
 });
 
-Deno.test("wide characters, emoji, marks and what is hostile keep the line in order", async () => {
+terminalTest("wide characters, emoji, marks and what is hostile keep the line in order", async () => {
   await using terminal = (await started()).terminal;
   const screen = await terminal.shows(/left\|end/);
   const lines = screen.split("\n");

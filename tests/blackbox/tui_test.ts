@@ -4,7 +4,7 @@ import { TestDaemon } from "../support/daemon.ts";
 import { joinMcp } from "../support/mcp.ts";
 import { runProgram } from "../support/program.ts";
 import { Rest } from "../support/rest.ts";
-import { TestTerminal } from "../support/tmux.ts";
+import { terminalTest, TestTerminal } from "../support/tmux.ts";
 import { until } from "../support/until.ts";
 
 /** Somebody else with a terminal: known by a token. */
@@ -19,7 +19,7 @@ async function second(daemon: TestDaemon, name: string): Promise<Record<string, 
   return environment;
 }
 
-Deno.test("two terminals and an agent talk, whisper, answer and react", async () => {
+terminalTest("two terminals and an agent talk, whisper, answer and react", async () => {
   await using daemon = await TestDaemon.start();
   const cleo = await second(daemon, "cleo");
   const { name: owner } = await new Rest(daemon.apiUrl).get("/api/identity");
@@ -65,7 +65,7 @@ Deno.test("two terminals and an agent talk, whisper, answer and react", async ()
   await hers.showsNot(new RegExp(`${owner} +A?T`));
 });
 
-Deno.test("the screen follows the size of the terminal, down to 40 by 10 and back", async () => {
+terminalTest("the screen follows the size of the terminal, down to 40 by 10 and back", async () => {
   await using daemon = await TestDaemon.start();
   await using terminal = await TestTerminal.chat({ environment: daemon.environment });
   await terminal.shows(/People/);
@@ -77,7 +77,7 @@ Deno.test("the screen follows the size of the terminal, down to 40 by 10 and bac
   assert.match(await terminal.shows(/People/), /› a line that is typed/);
 });
 
-Deno.test("suspending gives the shell back, and coming back the chat with what was typed", async () => {
+terminalTest("suspending gives the shell back, and coming back the chat with what was typed", async () => {
   await using daemon = await TestDaemon.start();
   await using terminal = await TestTerminal.chat({ environment: daemon.environment });
   await terminal.shows(/Message #general/);
@@ -93,7 +93,7 @@ Deno.test("suspending gives the shell back, and coming back the chat with what w
   await terminal.isBack();
 });
 
-Deno.test("a daemon that dies and returns: nothing is lost, nothing comes twice", async () => {
+terminalTest("a daemon that dies and returns: nothing is lost, nothing comes twice", async () => {
   await using daemon = await TestDaemon.start();
   await using terminal = await TestTerminal.chat({ environment: daemon.environment });
   await terminal.shows(/Message #general/);
@@ -118,7 +118,7 @@ Deno.test("a daemon that dies and returns: nothing is lost, nothing comes twice"
   assert.deepEqual(bodies, ["before", "while away"]);
 });
 
-Deno.test("the terminal is given back on every signal", async () => {
+terminalTest("the terminal is given back on every signal", async () => {
   await using daemon = await TestDaemon.start();
   await using terminal = await TestTerminal.open({ environment: daemon.environment });
   for (const signal of ["TERM", "HUP", "INT"]) {
@@ -145,7 +145,7 @@ async function chatPid({ home }: TestDaemon): Promise<number> {
   });
 }
 
-Deno.test("pasting several lines does not send them, and hostile text is only text", async () => {
+terminalTest("pasting several lines does not send them, and hostile text is only text", async () => {
   await using daemon = await TestDaemon.start();
   await using agent = await joinMcp(daemon.mcpUrl, "rob");
   await using terminal = await TestTerminal.chat({ environment: daemon.environment });
@@ -160,7 +160,7 @@ Deno.test("pasting several lines does not send them, and hostile text is only te
   assert.match(screen, /Message #general/);
 });
 
-Deno.test("in a pipe it is a line chat", async () => {
+terminalTest("in a pipe it is a line chat", async () => {
   await using daemon = await TestDaemon.start();
   const { environment } = daemon;
   const said = await runProgram(["tui"], { environment, stdin: "hello\n/dm @nobody x\n/who\n" });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TestDaemon } from "../support/daemon.ts";
 import { joinMcp } from "../support/mcp.ts";
 import { Rest } from "../support/rest.ts";
-import { TestTerminal } from "../support/tmux.ts";
+import { terminalTest, TestTerminal } from "../support/tmux.ts";
 
 /** A press of the left button as a terminal reports it; cells are counted from 1. */
 function click(x: number, y: number): string {
@@ -13,7 +13,7 @@ function click(x: number, y: number): string {
 
 const wheelUp = "\u001b[<64;60;10M";
 
-Deno.test("clicking goes to a conversation, and the wheel through its history", async () => {
+terminalTest("clicking goes to a conversation, and the wheel through its history", async () => {
   await using daemon = await TestDaemon.start();
   await using agent = await joinMcp(daemon.mcpUrl, "rob");
   await new Rest(daemon.apiUrl).post("/api/conversations", { conversation: "lab" });
@@ -30,7 +30,7 @@ Deno.test("clicking goes to a conversation, and the wheel through its history", 
   await terminal.showsNot(/ {4}line 60/);
 });
 
-Deno.test("the palette opens a direct conversation, and a file goes there", async () => {
+terminalTest("the palette opens a direct conversation, and a file goes there", async () => {
   await using daemon = await TestDaemon.start();
   await using agent = await joinMcp(daemon.mcpUrl, "rob");
   await using terminal = await TestTerminal.chat({ environment: daemon.environment });
@@ -50,7 +50,7 @@ Deno.test("the palette opens a direct conversation, and a file goes there", asyn
   assert.equal(conversations.length, 1, JSON.stringify(conversations));
 });
 
-Deno.test("artifacts are listed, opened, and compared with the version before", async () => {
+terminalTest("artifacts are listed, opened, and compared with the version before", async () => {
   await using daemon = await TestDaemon.start();
   await using agent = await joinMcp(daemon.mcpUrl, "rob");
   const named = { conversation: "general", name: "plan" };
@@ -75,7 +75,7 @@ Deno.test("artifacts are listed, opened, and compared with the version before", 
   await terminal.shows(/People/);
 });
 
-Deno.test("what was said is found, and gone to", async () => {
+terminalTest("what was said is found, and gone to", async () => {
   await using daemon = await TestDaemon.start();
   await using agent = await joinMcp(daemon.mcpUrl, "rob");
   await agent.send("general", "the needle in the hay");
@@ -89,7 +89,7 @@ Deno.test("what was said is found, and gone to", async () => {
   await terminal.shows(/▌[^\n]*(?:rob|the needle)/);
 });
 
-Deno.test("a message of one's own is changed, pinned and deleted by keys", async () => {
+terminalTest("a message of one's own is changed, pinned and deleted by keys", async () => {
   await using daemon = await TestDaemon.start();
   await using terminal = await TestTerminal.chat({ environment: daemon.environment });
   await terminal.shows(/● /);
@@ -111,7 +111,7 @@ Deno.test("a message of one's own is changed, pinned and deleted by keys", async
   await terminal.shows(/This message was deleted/);
 });
 
-Deno.test("an agent's question is announced in the chat and answered there", async () => {
+terminalTest("an agent's question is announced in the chat and answered there", async () => {
   await using daemon = await TestDaemon.start();
   await using terminal = await TestTerminal.chat({ environment: daemon.environment });
   await terminal.shows(/● [^]*Message #general/);

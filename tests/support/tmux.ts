@@ -2,6 +2,27 @@
 import { programCommand } from "./program.ts";
 import { until } from "./until.ts";
 
+const isThere = await hasTmux();
+
+/** True once tmux can be run here: Debian's is installed where that may be done. */
+async function hasTmux(): Promise<boolean> {
+  const tries: [string, string[]][] = [
+    ["tmux", ["-V"]],
+    ["apt-get", ["install", "-y", "-qq", "--no-install-recommends", "tmux"]],
+  ];
+  for (const [command, args] of tries) {
+    const output = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "null" })
+      .output();
+    if (await output.then(({ success }) => success, () => false)) return true;
+  }
+  return false;
+}
+
+/** A test in a real terminal. */
+export function terminalTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: !isThere, fn });
+}
+
 export interface TerminalOptions {
   columns?: number;
   rows?: number;
