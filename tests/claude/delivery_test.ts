@@ -6,6 +6,7 @@ import {
   go,
   hasClaude,
   join,
+  report,
   say,
   sessionOf,
   shown,
@@ -124,9 +125,4 @@ Deno.test({
 async function receipt(daemon: TestDaemon, id: string): Promise<Answer> {
   const path = `/api/conversations/general/messages/${id}/readers`;
   return await until(async () => (await new Rest(daemon.apiUrl).get(path)).deliveries?.[0]);
-}
-
-function report(what: string, times: number[]): void {
-  const sorted = times.toSorted((a, b) => a - b).map(Math.round);
-  console.log(`${what}: p50 ${sorted[Math.floor(sorted.length / 2)]} ms, all ${sorted.join(" ")} ms`);
 }

@@ -6,6 +6,7 @@ import {
   hasClaude,
   join,
   noWaiters,
+  report,
   runClaude,
   say,
   sessionOf,
@@ -97,7 +98,7 @@ Deno.test({
     await until(() => one.showing(`| ping ${last - 1}`) && two.showing(`| ping ${last}`), {
       withinMs: 90_000,
     });
-    console.log(`twenty turns of two sessions: ${Math.round((performance.now() - from) / last)} ms a turn`);
+    report("a turn of two sessions that answer each other", [(performance.now() - from) / last]);
     for (let n = 1; n <= last; n++) {
       const model = n % 2 === 1 ? one : two;
       const times = model.asked.at(-1)!.all.split(`ping ${n}\\n`).length - 1;

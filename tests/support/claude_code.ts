@@ -203,3 +203,10 @@ export async function wakeable(daemon: TestDaemon, name: string): Promise<void> 
     what: `a process to wait beside ${name}`,
   });
 }
+
+/** Prints figures of this run: they depend on the machine, so no test fails by them. */
+export function report(what: string, times: readonly number[]): void {
+  const sorted = times.toSorted((a, b) => a - b).map(Math.round);
+  const line = `${what}: p50 ${sorted[Math.floor(sorted.length / 2)]} ms, all ${sorted.join(" ")} ms\n`;
+  Deno.stdout.writeSync(new TextEncoder().encode(line));
+}
