@@ -1,10 +1,11 @@
 /**
- * Searching a million messages, with the index and by looking at every message.
+ * Searching a long history, with the index and by looking at every message.
  * `deno run -A scripts/bench/search.ts FOLDER` uses the history and index of a folder (of million.ts), and keeps them.
  */
 import { join } from "node:path";
+import process from "node:process";
 import { createHub, type HubCore } from "../../src/hub/hub.ts";
-import type { Caller } from "../../src/hub/api.ts";
+import type { Caller, SearchResult } from "../../src/hub/api.ts";
 import type { HubSettings } from "../../src/hub/ports.ts";
 import { formatTime } from "../../src/protocol/time.ts";
 import { systemClock, systemIds } from "../../src/daemon/system.ts";
@@ -14,6 +15,7 @@ import { FollowingIndex } from "../../src/store/search/following_index.ts";
 import { WorkerEngine } from "../../src/store/search/worker_engine.ts";
 import { makeMillion } from "./million.ts";
 import { randomFrom, vocabulary } from "./million/vocabulary.ts";
+import { scanOnce } from "./search/scan.ts";
 import { type Question, questionShapes } from "./search/shapes.ts";
 
 /** For each shape. */
@@ -25,8 +27,11 @@ export interface SearchFigures {
   shape: string;
   p50: number;
   p95: number;
-  /** By looking at every message, once. */
-  scanMs?: number;
+  /** Of all threads of the process: what the machine does besides hardly changes it. */
+  cpuP50: number;
+  cpuP95: number;
+  /** By looking at every message, once: milliseconds, and of which part when it was given up and extrapolated. */
+  scan?: string;
 }
 
 const log = { debug() {}, info() {}, warn: console.warn, error: console.error };
@@ -42,11 +47,11 @@ const settings: HubSettings = {
   files: { maxFileBytes: 1, maxFilesBytes: 1, keepFreeBytes: 0, graceMs: 3_600_000 },
 };
 
-/** Takes some minutes and 1 GB of disk, in a folder of its own. */
-export async function benchSearch(): Promise<SearchFigures[]> {
+/** Of a million it takes some minutes and 1 GB of disk, in a folder of its own. */
+export async function benchSearch({ messages }: { messages: number }): Promise<SearchFigures[]> {
   const dir = await Deno.makeTempDir({ prefix: "claude-comms-bench-" });
   try {
-    await makeMillion({ dir });
+    await makeMillion({ dir, messages });
     return await searchIn(dir);
   } finally {
     await Deno.remove(dir, { recursive: true });
@@ -55,83 +60,109 @@ export async function benchSearch(): Promise<SearchFigures[]> {
 
 async function searchIn(dir: string): Promise<SearchFigures[]> {
   await using store = await openDiskStore({ dir, log });
-  const cache = join(dir, "cache");
-  const index = new FollowingIndex({ engine: new WorkerEngine({ dir: cache }), journal: store.journal, log });
-  const indexed = await hubOn(store, index);
+  const figures = await measureIndexed(store, join(dir, "cache"));
+  const scans = await withHub({ store }, (asker) => scanAll(asker, store.journal.durableSeq));
+  return figures.map((one) => ({ ...one, scan: scans.get(one.shape) ?? "" }));
+}
+
+async function measureIndexed(store: DiskStore, cache: string): Promise<SearchFigures[]> {
+  const search = new FollowingIndex({
+    engine: new WorkerEngine({ dir: cache }),
+    journal: store.journal,
+    log,
+  });
   try {
-    const begun = performance.now();
-    await index.caughtUp();
-    const seconds = (performance.now() - begun) / 1000;
-    const bytes = await denoFiles.sizeOf(join(cache, "search.db")) ?? 0;
-    console.log(`The index took ${seconds.toFixed(0)} s and has ${(bytes / 1e6).toFixed(0)} MB`);
-    const figures = await measure(indexed, { questions: indexedQuestions, pages: "the first" });
-    const scanned = await measure(await hubOn(store), { questions: 1, pages: "until full" });
-    return figures.map((one, i) => ({ ...one, scanMs: scanned[i]!.p50 }));
+    return await withHub({ store, search }, async (asker) => {
+      const begun = performance.now();
+      await search.caughtUp();
+      const seconds = (performance.now() - begun) / 1000;
+      const bytes = await denoFiles.sizeOf(join(cache, "search.db")) ?? 0;
+      console.log(`The index took ${seconds.toFixed(0)} s and has ${(bytes / 1e6).toFixed(0)} MB`);
+      return await measure(asker);
+    });
   } finally {
-    await index.close();
+    await search.close();
   }
 }
 
-/** Not closed: a hub on this journal writes nothing of its own. */
-function hubOn({ journal, snapshots, blobs }: DiskStore, search?: FollowingIndex): Promise<HubCore> {
+async function withHub<T>(
+  { store: { journal, snapshots, blobs }, search }: { store: DiskStore; search?: FollowingIndex },
+  work: (asker: Asker) => Promise<T>,
+): Promise<T> {
   const parts = { journal, snapshots, blobs, clock: systemClock, ids: systemIds, log, settings, formatTime };
-  return createHub(search === undefined ? parts : { ...parts, search });
+  const hub = await createHub(search === undefined ? parts : { ...parts, search });
+  try {
+    return await work(await askerOn(hub));
+  } finally {
+    await hub.close();
+  }
 }
 
-interface Measuring {
-  questions: number;
-  /** Without an index, a page ends early when it takes too long; `until full`: it is asked on. */
-  pages: "the first" | "until full";
+interface Asker {
+  ask(question: Question & { cursor?: string | null }): Promise<SearchResult>;
+  shapes: Record<string, () => Question>;
 }
 
-async function measure(hub: HubCore, { questions, pages }: Measuring): Promise<SearchFigures[]> {
+/** One of the people of the history, who asks. */
+async function askerOn(hub: HubCore): Promise<Asker> {
   const { participants } = await hub.participants(null);
   const caller: Caller = { key: participants[3]!.key, client: "api", owner: false };
   const { conversations } = await hub.conversationRows(caller.key);
-  const shapes = questionShapes({
-    words: vocabulary(25_000, randomFrom(1)),
-    people: participants.map(({ name }) => name),
-    rooms: conversations.map(({ name }) => name),
-  });
+  return {
+    ask: (question) => hub.search(caller, { limit: resultsWanted, ...question }),
+    shapes: questionShapes({
+      words: vocabulary(25_000, randomFrom(1)),
+      people: participants.map(({ name }) => name),
+      rooms: conversations.map(({ name }) => name),
+    }),
+  };
+}
+
+async function measure({ ask, shapes }: Asker): Promise<SearchFigures[]> {
   const figures: SearchFigures[] = [];
-  const all: number[] = [];
+  const all: Times = { wall: [], cpu: [] };
   for (const [shape, next] of Object.entries(shapes)) {
-    const ask = (question: Question) => askOnce(hub, caller, { question, pages });
-    const times: number[] = [];
-    for (let n = 0; n < questions; n++) times.push(await timeOf(() => ask(next())));
-    all.push(...times);
+    const times: Times = { wall: [], cpu: [] };
+    for (let n = 0; n < indexedQuestions; n++) await timed(times, () => ask(next()));
+    all.wall.push(...times.wall);
+    all.cpu.push(...times.cpu);
     figures.push({ shape, ...percentiles(times) });
   }
   return [...figures, { shape: "all together", ...percentiles(all) }];
 }
 
-async function askOnce(
-  hub: HubCore,
-  caller: Caller,
-  { question, pages }: Pick<Measuring, "pages"> & { question: Question },
-): Promise<void> {
-  let found = 0;
-  let cursor: string | null = null;
-  do {
-    const page = await hub.search(caller, { limit: resultsWanted, ...question, cursor });
-    found += page.count;
-    cursor = page.next;
-  } while (pages === "until full" && found < resultsWanted && cursor !== null);
+async function scanAll({ ask, shapes }: Asker, lastSeq: number): Promise<Map<string, string>> {
+  const scans = new Map<string, string>();
+  for (const [shape, next] of Object.entries(shapes)) {
+    const question = next();
+    const page = (cursor: string | null) => ask({ ...question, cursor });
+    scans.set(shape, await scanOnce(page, { lastSeq, wanted: resultsWanted }));
+  }
+  return scans;
 }
 
-async function timeOf(work: () => Promise<void>): Promise<number> {
+/** Milliseconds. */
+interface Times {
+  wall: number[];
+  cpu: number[];
+}
+
+async function timed(times: Times, work: () => Promise<unknown>): Promise<void> {
   const begun = performance.now();
+  const before = process.cpuUsage();
   await work();
-  return performance.now() - begun;
+  const { user, system } = process.cpuUsage(before);
+  times.wall.push(performance.now() - begun);
+  times.cpu.push((user + system) / 1000);
 }
 
-function percentiles(times: readonly number[]): { p50: number; p95: number } {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (part: number) => Number(sorted[Math.floor(sorted.length * part)]!.toFixed(1));
-  return { p50: at(0.5), p95: at(0.95) };
+function percentiles({ wall, cpu }: Times): Omit<SearchFigures, "shape"> {
+  const at = (times: readonly number[], part: number) =>
+    Number(times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]!.toFixed(1));
+  return { p50: at(wall, 0.5), p95: at(wall, 0.95), cpuP50: at(cpu, 0.5), cpuP95: at(cpu, 0.95) };
 }
 
 if (import.meta.main) {
   const [dir] = Deno.args;
-  console.table(await (dir === undefined ? benchSearch() : searchIn(dir)));
+  console.table(await (dir === undefined ? benchSearch({ messages: 1_000_000 }) : searchIn(dir)));
 }
