@@ -1,4 +1,5 @@
 /** What is unread, and marking it as read. */
+import { Pieces } from "../lib/next_turn.ts";
 import { CommsError } from "../protocol/errors.ts";
 import type { Key } from "../protocol/ids.ts";
 import { mayRead, requireReadable } from "./access.ts";
@@ -9,18 +10,18 @@ import { requireMessage } from "./resolve.ts";
 import type { Conversation, Participant, State } from "./state.ts";
 import { countUnread, type Unread, unreadThreads, unreadThreadsById } from "./unread.ts";
 
+const pieceMs = 10;
+
 /** Unread figures of one conversation or of all that concern the caller. `mark_seen` acknowledges exactly what was counted. */
 export async function check(
   ctx: Context,
   caller: Caller,
   args: { conversation?: string | null | undefined; mark_seen?: boolean | undefined },
 ): Promise<CheckResult> {
+  await countAhead(ctx, caller.key, scopeOf(ctx.state, caller.key, args.conversation));
   const { state } = ctx;
   const participant = state.participants.get(caller.key)!;
-  const scope = args.conversation == null
-    ? concerning(state, caller.key)
-    : [requireReadable(state, caller.key, args.conversation)];
-  const counted = scope.map((conversation) => ({
+  const counted = scopeOf(state, caller.key, args.conversation).map((conversation) => ({
     conversation,
     unread: countUnread(state, participant, conversation),
     threads: unreadThreads(state, participant, conversation),
@@ -39,6 +40,28 @@ export async function check(
     ...threads.size > 0 && { thread_unread: unreadByRoot[i]! },
   }));
   return { total_unread: found.reduce((sum, { unread }) => sum + unread.count, 0), conversations };
+}
+
+function scopeOf(state: State, key: Key, id: string | null | undefined): Conversation[] {
+  return id == null ? concerning(state, key) : [requireReadable(state, key, id)];
+}
+
+/**
+ * The first count of somebody after a start looks at all that they have not read: in pieces, so that nobody waits for it.
+ * Counting goes on from there.
+ */
+async function countAhead(ctx: Context, key: Key, scope: readonly Conversation[]): Promise<void> {
+  const { state } = ctx;
+  const participant = state.participants.get(key)!;
+  const pieces = new Pieces({ pieceMs });
+  for (const conversation of scope) {
+    countUnread(state, participant, conversation);
+    unreadThreadsById(state, participant, conversation);
+    if (!pieces.isOver) continue;
+    await pieces.next();
+    // What was counted of a state that is no more helps nobody.
+    if (ctx.state !== state) return;
+  }
 }
 
 /** Conversations the participant is in, and others where something is directed at them; sorted by id. */

@@ -2,11 +2,12 @@
 import { type Column, words } from "./columns.ts";
 
 type Words = [number, number, number, number];
+type Part = Column<Uint32Array>;
 
 const EMPTY = 0;
 
 export class MessageIds {
-  readonly #parts: Column<Uint32Array>[] = [words(), words(), words(), words()];
+  readonly #parts: Part[] = [words(), words(), words(), words()];
   /** Ids of another form than a UUID keep their text; their words are only for spreading. */
   readonly #texts = new Map<number, string>();
   #slots = new Uint32Array(1024);
@@ -43,10 +44,10 @@ export class MessageIds {
   at(row: number): string {
     const text = this.#texts.get(row);
     if (text !== undefined) return text;
-    const hex = this.#parts.map((part) => part.get(row).toString(16).padStart(8, "0")).join("");
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${
-      hex.slice(20)
-    }`;
+    const [a, b, c, d] = this.#key(row);
+    return `${half(a >>> 16)}${half(a)}-${half(b >>> 16)}-${half(b)}-${half(c >>> 16)}-${half(c)}${
+      half(d >>> 16)
+    }${half(d)}`;
   }
 
   /** Tells of each row whether its id begins so, mostly by one comparison of numbers. */
@@ -77,7 +78,8 @@ export class MessageIds {
   }
 
   #key(row: number): Words {
-    return this.#parts.map((part) => part.get(row)) as Words;
+    const [a, b, c, d] = this.#parts as [Part, Part, Part, Part];
+    return [a.get(row), b.get(row), c.get(row), d.get(row)];
   }
 
   #equals(row: number, key: Words): boolean {
@@ -100,6 +102,13 @@ export class MessageIds {
     this.#slots = new Uint32Array(size);
     for (let row = 0; row < this.length; row++) this.#place(row, this.#key(row));
   }
+}
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** The lower 16 bits in four digits. */
+function half(word: number): string {
+  return hexOfByte[word >>> 8 & 255]! + hexOfByte[word & 255]!;
 }
 
 function slotsFor(rows: number): number {
