@@ -123,3 +123,35 @@ Deno.test(
     assert.deepEqual(complaints, []);
   },
 );
+
+Deno.test({
+  name: "the owner hears of agents that were stopped between themselves, and lets them go on",
+  ...loose,
+}, async () => {
+  await using daemon = await TestDaemon.start({
+    environment: { CLAUDE_COMMS_DELIVERY_TURNS_WITHOUT_HUMAN: "3" },
+  });
+  await using browser = await TestBrowser.launch(daemon.apiUrl);
+  const seeder = new Seeder(daemon.apiUrl);
+  const [ana, bo] = [await seeder.agent("ana"), await seeder.agent("bo")];
+  const { conversation } = await seeder.call("POST", "/api/dms", {
+    body: { target_key: bo.key },
+    as: ana.key,
+  });
+  const { page, complaints } = await browser.visit({ path: await ownersPath(daemon, "/c/general") });
+  await page.getByTestId("sidebar-user-profile").getByText("online").waitFor();
+  const talk = async () => {
+    for (let n = 0; n < 4; n++) {
+      await seeder.say(String(conversation), `turn ${n}`, { as: (n % 2 ? bo : ana).key });
+    }
+  };
+  const toast = page.getByTestId("toast").getByText("Agents were stopped from waking each other");
+  await talk();
+  await toast.waitFor();
+  await page.getByTestId("toast").getByRole("button", { name: "Let them go on" }).click();
+  await toast.waitFor({ state: "detached" });
+  // That they went on shows when they are stopped again.
+  await talk();
+  await toast.waitFor();
+  assert.deepEqual(complaints, []);
+});

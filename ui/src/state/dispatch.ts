@@ -144,6 +144,8 @@ function personal(session: Session, payload: Payload): void {
         String(payload.message_id),
         (message) => delivered(message, payload),
       );
+    case "delivery_paused":
+      return payload.paused === true ? pausedElsewhere(session, conv) : undefined;
     case "permission":
       return session.permissions.onEvent(payload);
     case "left":
@@ -163,4 +165,16 @@ function personal(session: Session, payload: Payload): void {
     default:
       session.conversations.invalidate(conv);
   }
+}
+
+/** The owner hears of agents that were stopped where nobody else would see it. */
+function pausedElsewhere({ toasts, manage }: Session, conv: string): void {
+  toasts.add({
+    kind: "info",
+    title: "Agents were stopped from waking each other",
+    text: `They wrote to each other too often without a human, in ${conv}, where you are not a member.`,
+    group: `paused ${conv}`,
+    ms: 30_000,
+    action: { label: "Let them go on", run: () => void manage.continueDelivery(conv) },
+  });
 }

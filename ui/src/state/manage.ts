@@ -105,7 +105,8 @@ export class Manage {
   continueDelivery(conv: string): Promise<boolean> {
     return this.#try("The agents do not go on", async () => {
       await this.#session.api.continueDelivery(conv);
-      await this.#session.conversations.refresh(conv);
+      // The owner may let go on what is not theirs to read.
+      if (this.#session.conversations.get(conv)) await this.#session.conversations.refresh(conv);
     });
   }
 
