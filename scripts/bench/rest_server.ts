@@ -68,6 +68,7 @@ const { fetch } = createHttp({
     webToken: null,
     remoteEdits: false,
     markdown: true,
+    sound: true,
     legacyCodeblocks: false,
     brokerWsPort: 0,
     brokerWsUrl: null,
