@@ -1,6 +1,6 @@
 /** Searching everything that the caller may see, in the language of protocol/search_query.ts. */
 import { CommsError } from "../protocol/errors.ts";
-import { marksFor } from "../protocol/search_facts.ts";
+import { conversationMark, marksFor } from "../protocol/search_facts.ts";
 import type { IndexClause, IndexSource } from "../protocol/search_index.ts";
 import { bindQuery, type BoundQuery, type Clause, wantedIn } from "../protocol/search_match.ts";
 import { snippetOf } from "../protocol/search_snippet.ts";
@@ -17,6 +17,9 @@ import type { State } from "./state.ts";
 
 /** Answers of at most so many messages. */
 const mostResults = 100;
+/** Who may read less than this part of all messages, in not too many conversations, has the index look in these only. */
+const smallPart = 0.25;
+const fewConversations = 100;
 /** What the index is asked for beyond what is wanted, as some of it may be ruled out. */
 const spare = 1.1;
 
@@ -82,18 +85,25 @@ function indexFor(
   const isRanked = order === "relevance";
   const asked = (clause: Clause) => clauseOf(clause, { direct, isRanked });
   const wanted = isRanked ? rankedMatches : limit + 1;
+  const { part, clause } = visibleTo(state, viewer);
   return {
     index,
-    clauses: [...bound.body, ...bound.state].flatMap((clause) => asked(clause) ?? []),
+    clauses: [...[...bound.body, ...bound.state].flatMap((one) => asked(one) ?? []), ...clause],
     isExact: bound.body.every((clause) => clause.kind !== "to" && asked(clause) !== undefined),
-    limit: Math.ceil(wanted * spare / visiblePart(state, viewer)),
+    limit: Math.ceil(wanted * spare / part),
   };
 }
 
-/** Which part of all messages is in conversations that the viewer may read; never 0. */
-function visiblePart(state: State, viewer: string): number {
-  const visible = readableBy(state, viewer).reduce((sum, { rows }) => sum + rows.length, 0);
-  return Math.max(1, visible) / Math.max(1, state.messages.length);
+/** Which part of what the index finds the viewer may read, never 0, and what to ask it for that. */
+function visibleTo(state: State, viewer: string): { part: number; clause: IndexClause[] } {
+  const readable = readableBy(state, viewer);
+  const visible = readable.reduce((sum, { rows }) => sum + rows.length, 0);
+  const part = Math.max(1, visible) / Math.max(1, state.messages.length);
+  if (part >= smallPart || readable.length > fewConversations || readable.length === 0) {
+    return { part, clause: [] };
+  }
+  const any = readable.map(({ id }) => ({ tokens: [conversationMark(id)], prefix: false }));
+  return { part: 1, clause: [{ any, not: false, scored: false }] };
 }
 
 function clauseOf(

@@ -174,6 +174,26 @@ Deno.test("of many matches the best of the newest come first, and all come once"
   }
 });
 
+Deno.test("who may read little of everything finds all of it, with and without an index", async () => {
+  for (const world of [await testWorld(), await indexedWorld()]) {
+    const { hub, person, say } = world;
+    const [ana, eve] = [await person("ana"), await person("eve")];
+    await hub.conversationCreate(ana, { conversation: "hidden", visibility: "private", mode: "invite" });
+    const seen: string[] = [];
+    for (let i = 0; i < 300; i++) {
+      if (i % 30 === 0) seen.unshift((await say(ana, `word ${i}`)).id);
+      await hub.send(ana, { conversation: "hidden", message: `word of ${i}` });
+    }
+    if ("index" in world) await (world.index as FollowingIndex).caughtUp();
+    for (const query of ["word ", "word -of ", "wor"]) {
+      assert.deepEqual(idsOf(await all(world, eve, { query, order: "newest" })), seen, query);
+      assert.deepEqual(new Set(idsOf(await all(world, eve, { query }))), new Set(seen), query);
+    }
+    assert.equal((await all(world, eve, { query: "word of" })).length, 0);
+    if ("index" in world) await (world.index as FollowingIndex).close();
+  }
+});
+
 Deno.test("without an index a call looks at a part, and its cursor goes on", async () => {
   const { hub, person, say } = await testWorld();
   const ana = await person("ana");
