@@ -97,11 +97,15 @@ function optionProblem(command: Command, error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
   const option = /--[\w-]+/.exec(message)?.[0] ?? /'(-[^\s',]+)/.exec(message)?.[1] ?? "";
   if (code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
-    return /does not take an argument/.test(message) ? `${option} takes no value` : `${option} needs a value`;
+    if (/does not take an argument/.test(message)) return `${option} takes no value`;
+    const begins = /ambiguous/.test(message) ? `; one that begins with "-" is given as ${option}=-…` : "";
+    return `${option} needs a value${begins}`;
   }
   const known = [...Object.keys(command.options), "help"].map((name) => `--${name}`);
   const meant = option.startsWith("--") ? nearest(option, known) : undefined;
-  return `Unknown option ${option}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+  if (meant !== undefined) return `Unknown option ${option}; did you mean ${meant}?`;
+  const text = command.arguments.length === 0 ? "" : `; write -- before a text that begins with "-"`;
+  return `Unknown option ${option}${text}`;
 }
 
 function tooMany(command: Command, extra: string): string {

@@ -8,6 +8,8 @@ import type { Terminal } from "./terminal.ts";
 
 export interface Letter {
   conversation: string;
+  /** How people know the conversation, where that is not by its id. */
+  place?: string;
   message: string;
   /** As given: commas separate names, too. */
   to?: readonly string[];
@@ -34,7 +36,7 @@ export async function sendLetter(
   if (reply !== undefined) body.reply_to = await wholeId(daemon, { conversation, id: reply });
   const sent = await deliver(daemon, { conversation, body });
   if (letter.json) terminal.out(JSON.stringify(sent, null, 2));
-  else terminal.out(`Message sent to ${conversation}${toWhom(sent)}.`);
+  else terminal.out(`Message sent to ${letter.place ?? conversation}${toWhom(sent)}.`);
   for (const name of textsIn(sent.unresolved)) terminal.err(`Nobody is called "${name}": not told.`);
 }
 

@@ -120,12 +120,17 @@ async function ifThere<T>(attempt: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** A system that takes a part of what it was given has no room for the rest. */
+export function shortWrite(written: number, wanted: number): Error {
+  return new Error(`the disk is full: only ${written} of ${wanted} bytes could be written`);
+}
+
 /** Writes everything, in as many writes as it takes. */
 export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
     const written = await handle.write(bytes.subarray(done));
-    if (written <= 0) throw new Error(`only ${done} of ${bytes.length} bytes could be written`);
+    if (written <= 0) throw shortWrite(done, bytes.length);
     done += written;
   }
 }

@@ -1,6 +1,6 @@
 /** The writing half of the journal: numbers at once, one write and one sync for all that waits. */
 import type { NewRecord, StoredRecord } from "../protocol/journal.ts";
-import { type FileHandle, type Files, writeAll } from "./files.ts";
+import { type FileHandle, type Files, shortWrite, writeAll } from "./files.ts";
 import { Batch, BufferPool } from "./journal_batch.ts";
 import { cutFile } from "./journal_check.ts";
 import { JournalCounters, type JournalFigures } from "./journal_figures.ts";
@@ -209,7 +209,7 @@ export class JournalWriter {
     const { bytes } = batch;
     const written = bytes.length <= syncWriteBytes ? handle.writeSync(bytes) : await handle.write(bytes);
     if (written !== bytes.length) {
-      throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
+      throw shortWrite(written, bytes.length);
     }
     const began = performance.now();
     await handle.syncData();

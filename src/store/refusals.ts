@@ -30,7 +30,10 @@ export function wordTooLong(what: "actor" | "operation id", word: string): Comms
 }
 
 export function notWritten(cause: string): CommsError {
-  return new CommsError("unavailable", `Not stored: ${cause}. Nothing was lost; try again later`);
+  return new CommsError(
+    "unavailable",
+    `Not stored: ${cause}. What was acknowledged before is safe; send this again when that is put right`,
+  );
 }
 
 export function diskFull(): CommsError {

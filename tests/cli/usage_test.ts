@@ -78,6 +78,14 @@ Deno.test("wrong usage is told on standard error with the nearest right word, an
     [["stop", "now"], '"now" is too much: stop takes no arguments\nTry: claude-comms stop --help\n'],
     [["read", "--jsn"], "Unknown option --jsn; did you mean --json?\nTry: claude-comms read --help\n"],
     [["read", "-x"], "Unknown option -x\nTry: claude-comms read --help\n"],
+    [
+      ["search", "-is:whisper"],
+      'Unknown option -i; write -- before a text that begins with "-"\nTry: claude-comms search --help\n',
+    ],
+    [
+      ["read", "-n", "-1"],
+      '--count needs a value; one that begins with "-" is given as --count=-…\nTry: claude-comms read --help\n',
+    ],
     [["read", "-n"], "--count needs a value\nTry: claude-comms read --help\n"],
     [["read", "--json=yes"], "--json takes no value\nTry: claude-comms read --help\n"],
     [["read", "-n", "many"], '--count must be a whole number from 1 to 500, not "many"\n'],

@@ -20,7 +20,9 @@ export async function dm({ values, world }: Call<Values>): Promise<number> {
   const opened = await daemon.post("/api/dms", { body: { target_key } });
   const conversation = String(opened.conversation);
   if (message !== undefined) {
-    await sendLetter(daemon, { letter: { conversation, message, json }, terminal });
+    const given = values.name.replace(/^@/, "");
+    const place = isKey(given) ? conversation : `@${given} directly`;
+    await sendLetter(daemon, { letter: { conversation, place, message, json }, terminal });
   } else if (json) terminal.out(JSON.stringify(opened, null, 2));
   else terminal.out(conversation);
   return 0;

@@ -51,7 +51,7 @@ function table(
   },
 ): string[] {
   const rows = people.map((person) => rowOf(person, { read, deliveries }).map(harmless));
-  return columns(terminal, { head: ["WHO", "IS", "HOW"], rows });
+  return columns(terminal, { head: ["Name", "State", "How"], rows });
 }
 
 function rowOf(
