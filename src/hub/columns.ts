@@ -6,14 +6,19 @@ const MASK = CHUNK - 1;
 
 type Typed = Uint8Array | Uint32Array | Float64Array;
 
+/** Lays a whole chunk over bytes. */
+type Over<A> = (bytes: ArrayBufferLike, offset: number) => A;
+
 /** One value per row, in chunks of 4096 rows. */
 export class Column<A extends Typed> {
   readonly #make: (size: number) => A;
+  readonly #over: Over<A>;
   readonly #chunks: A[] = [];
   #length = 0;
 
-  constructor(make: (size: number) => A) {
+  constructor({ make, over }: { make: (size: number) => A; over: Over<A> }) {
     this.#make = make;
+    this.#over = over;
   }
 
   get length(): number {
@@ -44,23 +49,46 @@ export class Column<A extends Typed> {
     return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
   }
 
-  /** Fills an empty column from `toBytes`. */
+  /** Fills an empty column from `toBytes`. The bytes are the column's from now on: it is laid over them, not copied. */
   load(bytes: Uint8Array): void {
-    const width = this.#make(1).BYTES_PER_ELEMENT;
+    const width = this.#make(0).BYTES_PER_ELEMENT;
     const rows = Math.floor(bytes.byteLength / width);
     for (let start = 0; start < rows; start += CHUNK) {
-      const chunk = this.#make(CHUNK);
-      const part = new Uint8Array(chunk.buffer);
-      part.set(bytes.subarray(start * width, Math.min(rows, start + CHUNK) * width));
-      this.#chunks.push(chunk);
+      const part = bytes.subarray(start * width, Math.min(rows, start + CHUNK) * width);
+      this.#chunks.push(this.#chunkOf(part, width));
     }
     this.#length = rows;
   }
+
+  #chunkOf(part: Uint8Array, width: number): A {
+    const isWhole = part.byteLength === CHUNK * width && part.byteOffset % width === 0;
+    if (isWhole) return this.#over(part.buffer, part.byteOffset);
+    const chunk = this.#make(CHUNK);
+    new Uint8Array(chunk.buffer).set(part);
+    return chunk;
+  }
 }
 
-export const bytes = (): Column<Uint8Array> => new Column((n) => new Uint8Array(n));
-export const words = (): Column<Uint32Array> => new Column((n) => new Uint32Array(n));
-export const floats = (): Column<Float64Array> => new Column((n) => new Float64Array(n));
+export function bytes(): Column<Uint8Array> {
+  return new Column({
+    make: (n) => new Uint8Array(n),
+    over: (at, offset) => new Uint8Array(at, offset, CHUNK),
+  });
+}
+
+export function words(): Column<Uint32Array> {
+  return new Column({
+    make: (n) => new Uint32Array(n),
+    over: (at, offset) => new Uint32Array(at, offset, CHUNK),
+  });
+}
+
+export function floats(): Column<Float64Array> {
+  return new Column({
+    make: (n) => new Float64Array(n),
+    over: (at, offset) => new Float64Array(at, offset, CHUNK),
+  });
+}
 
 /** An ascending list of row numbers, to look at. */
 export interface Rows {

@@ -13,6 +13,7 @@ import { emptyState, type Participant, type State } from "./state.ts";
 
 /** Where snapshots are kept; a cache that may be empty. */
 export interface Snapshots {
+  /** The columns are the caller's: the state is laid over them. */
   load(maxSeq: number): Promise<Snapshot | undefined>;
   save(snapshot: Snapshot): Promise<void>;
 }

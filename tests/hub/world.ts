@@ -47,7 +47,9 @@ export class TestClock implements Clock {
 export class MemorySnapshots implements Snapshots {
   latest: Snapshot | undefined;
   load(maxSeq: number): Promise<Snapshot | undefined> {
-    return Promise.resolve(this.latest && this.latest.seq <= maxSeq ? this.latest : undefined);
+    return Promise.resolve(
+      this.latest && this.latest.seq <= maxSeq ? structuredClone(this.latest) : undefined,
+    );
   }
   save(snapshot: Snapshot): Promise<void> {
     this.latest = structuredClone(snapshot);
