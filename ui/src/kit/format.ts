@@ -38,6 +38,12 @@ export function ago(ts: string, now: number = Date.now()): string {
   return `${Math.floor(minutes / 1440)} d`;
 }
 
+/** The same in a sentence: "just now", "5 min ago". */
+export function since(ts: string, now: number = Date.now()): string {
+  const words = ago(ts, now);
+  return words === "now" ? "just now" : `${words} ago`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }

@@ -3,7 +3,7 @@ import type { Session } from "./session.svelte.ts";
 
 export interface Finding {
   id: string;
-  kind: "conversation" | "person" | "action" | "message";
+  kind: "conversation" | "direct" | "person" | "action" | "message";
   label: string;
   detail: string;
   run: () => unknown;
@@ -68,7 +68,7 @@ function conversations(session: Session): Finding[] {
   return session.conversations.sections.flatMap(({ rows, title }) =>
     rows.map((row): Finding => ({
       id: `c ${row.id}`,
-      kind: "conversation",
+      kind: row.direct ? "direct" : "conversation",
       label: session.conversations.titleOf(row.id),
       detail: row.unread_count > 0 && row.member
         ? `${row.unread_count} unread`
