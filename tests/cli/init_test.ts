@@ -109,6 +109,8 @@ Deno.test("a password is set from standard input and shown nowhere", async () =>
     const { out, err } = await home.run(words);
     assert(!`${out}${err}`.includes("hunter2"), words.join(" "));
   }
+  const unset = await home.run(["config", "set", "broker.auth.password", ""]);
+  assert.equal(unset.out, "broker.auth.password is now empty: none is asked for\n");
 });
 
 Deno.test("config show gives values with their source, one group or one key alone, and JSON", async () => {

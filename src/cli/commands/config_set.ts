@@ -31,13 +31,17 @@ export async function configSet({ values, world }: Call<{ key: string; value: st
   const changed = withValue(text, { path, value: parsed.value });
   settingsFrom({ text: changed, path: paths.config, environment: {} });
   await writePrivateFile(paths.config, changed);
-  terminal.out(`${path} is now ${spec.secret ? "set" : valueText(parsed.value)}`);
+  terminal.out(`${path} is now ${spec.secret ? secretState(parsed.value) : valueText(parsed.value)}`);
   if (spec.deprecated !== undefined) terminal.err(`Warning: ${path} is deprecated: ${spec.deprecated}`);
   if (world.environment[variableOf(path)]) {
     terminal.err(`Warning: the environment variable ${variableOf(path)} goes before it`);
   }
   await tellDaemon(paths, { path, terminal });
   return 0;
+}
+
+function secretState(value: unknown): string {
+  return value === "" ? "empty: none is asked for" : "set";
 }
 
 /** A running daemon takes over what can change while it runs. */

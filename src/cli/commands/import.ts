@@ -76,7 +76,9 @@ function reportLines({ from, dry_run, counts, conversations, problems }: ImportR
     lines.push(`  ${kind}: ${imported} new, ${known} here already, ${found} found`);
   }
   for (const { id, into, messages } of conversations) {
-    if (into !== null && into !== id) lines.push(`  ${id} has messages here: its ${messages} are in ${into}`);
+    if (into !== null && into !== id) {
+      lines.push(`  ${id} has messages of its own here: the imported ones are in ${into} (${messages} new)`);
+    }
   }
   if (problems.length > 0) lines.push("Not, or not as it was:");
   for (const { place, why, count, line, repaired } of problems.slice(0, maxProblemsShown)) {
