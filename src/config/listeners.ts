@@ -30,11 +30,13 @@ export function asksForPassword(settings: Settings): boolean {
  * `hasTokens`: participants with tokens of their own exist, so that a credential can be asked for without a password.
  */
 export function listenersOf(settings: Settings, { hasTokens }: { hasTokens: boolean }): Listeners {
-  const guarded = asksForPassword(settings) || hasTokens;
+  const hasPassword = asksForPassword(settings);
+  const guarded = hasPassword || hasTokens;
   const notes: string[] = [];
   let wsHost = settings["broker.ws_host"];
-  // The Python version writes 0.0.0.0 into every config and leaves the password empty: nobody chose that.
-  if (!guarded && wsHost === defaults["broker.ws_host"]) {
+  // The Python version writes 0.0.0.0 into every config and leaves the password empty: nobody chose that,
+  // and a token that is given to somebody does not choose it either.
+  if (!hasPassword && wsHost === defaults["broker.ws_host"]) {
     wsHost = "127.0.0.1";
     notes.push(
       "MQTT over WebSocket listens on 127.0.0.1 only, as no password is set (broker.ws_host is its default, 0.0.0.0)",

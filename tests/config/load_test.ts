@@ -97,10 +97,12 @@ Deno.test("a config is loaded from its file, and without one the defaults hold",
 });
 
 Deno.test("the untouched default of the WebSocket listener is loopback as long as there is no password", () => {
-  const open = listenersOf(defaults, { hasTokens: false });
-  assert.equal(open.ws.host, "127.0.0.1");
-  assert.equal(open.exposed, false);
-  assert.match(open.notes[0]!, /listens on 127\.0\.0\.1 only, as no password is set/);
+  for (const hasTokens of [false, true]) {
+    const open = listenersOf(defaults, { hasTokens });
+    assert.equal(open.ws.host, "127.0.0.1");
+    assert.equal(open.exposed, false);
+    assert.match(open.notes[0]!, /listens on 127\.0\.0\.1 only, as no password is set/);
+  }
   const guarded = listenersOf({ ...defaults, "broker.auth.password": "s" }, { hasTokens: false });
   assert.deepEqual([guarded.ws.host, guarded.exposed, guarded.notes.length], ["0.0.0.0", true, 0]);
 });
