@@ -123,5 +123,5 @@ Deno.test("the hops of a message are shown by REST and on the command line", asy
   ]]);
   const { code, stdout } = await daemon.cli("receipts", id.slice(0, 8));
   assert.equal(code, 0);
-  assert.match(stdout, /@bo +answered +handed over by tool batch /);
+  assert.match(stdout, /@bo +answered +handed over by tool batch \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, /);
 });

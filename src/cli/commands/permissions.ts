@@ -1,6 +1,7 @@
 /** `permissions`: the questions of sessions that nobody has answered yet. */
 import type { Call } from "../command.ts";
 import { requireDaemon } from "../daemon.ts";
+import { clock } from "../message_text.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
 export interface Question {
@@ -28,7 +29,7 @@ function show({ out }: Terminal, questions: readonly Question[]): void {
   for (const { id, name, session, cwd, summary, asked_at } of questions) {
     const who = name === null ? `session ${session.slice(0, shownIdChars)}` : `@${name}`;
     const where = cwd === null ? "" : ` in ${cwd}`;
-    out(harmless(`${id.slice(0, shownIdChars)}  ${who}${where}, ${asked_at}`));
+    out(harmless(`${id.slice(0, shownIdChars)}  ${who}${where}, ${clock(asked_at)}`));
     out(harmless(`          ${summary}`));
   }
   out("Answer with: claude-comms permissions allow ID, or: claude-comms permissions deny ID -m WHY");

@@ -3,6 +3,7 @@ import type { Call } from "../command.ts";
 import { columns } from "../columns.ts";
 import { conversationOf, requireDaemon } from "../daemon.ts";
 import { messagePath, wholeId } from "../message_id.ts";
+import { clock } from "../message_text.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
 interface Values {
@@ -64,7 +65,7 @@ function rowOf(
 }
 
 function wayOf({ rung, handed_at, seen_at, answered_at }: Delivery): string {
-  const seen = seen_at === undefined ? "" : `, seen ${seen_at}`;
-  const answered = answered_at === undefined ? "" : `, answered ${answered_at}`;
-  return `handed over by ${rung.replace("_", " ")} ${handed_at}${seen}${answered}`;
+  const seen = seen_at === undefined ? "" : `, seen ${clock(seen_at)}`;
+  const answered = answered_at === undefined ? "" : `, answered ${clock(answered_at)}`;
+  return `handed over by ${rung.replace("_", " ")} ${clock(handed_at)}${seen}${answered}`;
 }
