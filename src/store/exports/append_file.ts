@@ -166,8 +166,8 @@ export class AppendFile {
     if (this.#isCompared) return false;
     // Entries are written in order: only the first that is missing may have been begun.
     this.#isCompared = true;
-    const header = this.mark.bytes === 0 ? entry.header?.() ?? "" : "";
-    this.#torn = unnoted.tornBeginning(header + entry.text);
+    this.#torn = unnoted.tornBeginning(entry.text) ??
+      (this.mark.bytes === 0 ? unnoted.tornWhole((entry.header?.() ?? "") + entry.text) : undefined);
     return false;
   }
 

@@ -70,6 +70,14 @@ export class Unnoted {
     return undefined;
   }
 
+  /** All of it, when it is nothing but the beginning of a file that was begun with this text. */
+  tornWhole(text: string): Torn | undefined {
+    const { length } = this.#bytes;
+    return length > 0 && commonBytes(this.#bytes, Buffer.from(text), 0) === length
+      ? { start: 0, bytes: length }
+      : undefined;
+  }
+
   /** How much of what begins at `start` is ours: it ends the file, or somebody else's entry follows it directly. */
   #tornAt(start: number, common: number): number {
     if (start + common === this.#bytes.length) return common;
