@@ -16,12 +16,11 @@ export async function daemonHealth(
 ): Promise<Health> {
   try {
     const response = await localFetch(`${url}/healthz`, { signal: AbortSignal.timeout(timeoutMs) });
-    const answer = await response.json() as { service?: unknown } | null;
+    const answer = await response.json() as { service?: unknown; problem?: unknown } | null;
     if (answer?.service !== "claude-comms") return unreachable(url, "what answers is not claude-comms");
-    return response.ok ? { status: "ok", problem: null } : {
-      status: "read_only",
-      problem: "The daemon answers but takes no messages: claude-comms status says why",
-    };
+    if (response.ok) return { status: "ok", problem: null };
+    const why = typeof answer.problem === "string" ? answer.problem : "claude-comms status says why";
+    return { status: "read_only", problem: `The daemon answers but stores nothing: ${why}` };
   } catch (error) {
     return unreachable(url, error instanceof Error ? error.message : String(error));
   }

@@ -162,7 +162,7 @@ class Handler {
     if (path.startsWith("/api/") || path === "/api") return this.#rest(visit);
     if (path === "/mcp") return this.#mcp(visit);
     if (path === "/mqtt") return this.#upgrade(visit);
-    if (path === "/healthz") return this.#health();
+    if (path === "/healthz") return this.#health(peer);
     if (path === "/metrics") return this.#metrics(visit);
     const { auth, settings } = this.#options;
     const login = answerLogin({ request, path, search, peer, auth, settings });
@@ -199,12 +199,12 @@ class Handler {
     return this.#options.mqtt.upgrade(request, { peer, cookie: cookieOf(request.headers) });
   }
 
-  /** Says whether the daemon takes writes, and nothing else. */
-  #health(): Response {
-    const { writable } = this.#options.hub.figures();
-    return json({ status: writable ? "ok" : "read_only", service: "claude-comms" }, {
-      status: writable ? 200 : 503,
-    });
+  /** Says whether the daemon takes writes; why not, which may name a file, only to this machine. */
+  #health(peer: string): Response {
+    const { writable, problem } = this.#options.hub.figures();
+    const service = "claude-comms";
+    if (writable) return json({ status: "ok", service });
+    return json({ status: "read_only", service, ...(isLoopback(peer) ? { problem } : {}) }, { status: 503 });
   }
 
   async #metrics(visit: Visit): Promise<Response> {

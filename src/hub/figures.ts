@@ -24,10 +24,16 @@ export function loadOf({ counters, outbox, uploads }: Context): HubLoad {
   };
 }
 
+/** Why nothing can be stored now; a write that failed counts until one succeeds again. */
+function problemOf({ readOnly, recovering, journal }: Context): string | null {
+  if (readOnly !== null) return readOnly;
+  if (journal.problem !== null) return `the last write failed: ${journal.problem}`;
+  return recovering ? "the journal could not be written; the state is being read again" : null;
+}
+
 export function figuresOf(ctx: Context, { refused }: { refused: number }): HubFigures {
   const { state, journal } = ctx;
-  const problem = ctx.readOnly ??
-    (ctx.recovering ? "the journal could not be written; the state is being read again" : null);
+  const problem = problemOf(ctx);
   return {
     seq: journal.nextSeq - 1,
     durable_seq: journal.durableSeq,

@@ -34,6 +34,8 @@ export interface Journal {
   readonly durableSeq: number;
   /** Identifies this history: clients that resume in another realm must start again. */
   readonly realm: string;
+  /** Why the last write failed; null while writing works, and again after the next write that succeeds. */
+  readonly problem: string | null;
   /**
    * Numbers a record and queues it for the next group commit; synchronous.
    * Throws CommsError `unavailable` when the disk failed or when more than the allowed backlog waits.

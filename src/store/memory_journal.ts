@@ -20,6 +20,7 @@ export class MemoryJournal implements Journal {
   readonly rewriting: JournalRewriting;
   readonly realm: string;
   readonly epoch: number;
+  problem: string | null = null;
   #records: StoredRecord[] = [];
   #durableSeq = 0;
   #round = new Round();
@@ -122,6 +123,7 @@ export class MemoryJournal implements Journal {
     this.#round = new Round();
     this.#records.length = this.#durableSeq;
     this.#waitingBytes = 0;
+    this.problem = error.message;
     for (const listener of this.#listeners) listener(error);
     round.fail(notWritten(error.message));
   }
@@ -173,6 +175,7 @@ export class MemoryJournal implements Journal {
     this.#round = new Round();
     this.#durableSeq = this.#records.length;
     this.#waitingBytes = 0;
+    this.problem = null;
     round.done();
   }
 }

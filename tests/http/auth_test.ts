@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { echo, ME } from "./fake_hub.ts";
+import { echo, figures, ME } from "./fake_hub.ts";
 import {
   type CallInit,
   OWNER_TOKEN,
@@ -306,4 +306,15 @@ Deno.test("a caller counts as alive by what it writes, a command line does not",
 Deno.test("health tells nothing private", async () => {
   const { call } = testDoor({ required: true });
   assert.deepEqual(await (await call("/healthz")).json(), { status: "ok", service: "claude-comms" });
+});
+
+Deno.test("health is bad while nothing can be stored, and tells why to its own machine alone", async () => {
+  const problem =
+    'the last write failed: the journal file "/home/ana/1.seg" could not be written (disk full)';
+  const { call } = testDoor({ hub: { figures: () => ({ ...figures, writable: false, problem }) } });
+  const bad = { status: "read_only", service: "claude-comms" };
+  const here = await call("/healthz");
+  assert.deepEqual([here.status, await here.json()], [503, { ...bad, problem }]);
+  const elsewhere = await call("/healthz", { peer: "192.0.2.7" });
+  assert.deepEqual([elsewhere.status, await elsewhere.json()], [503, bad]);
 });

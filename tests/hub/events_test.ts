@@ -74,8 +74,11 @@ Deno.test("after a failed write the state is that of the disk, the sender is tol
   await assert.rejects(lost, { code: "unavailable" });
   const { messages } = await hub.read(ana, { conversation: "general" });
   assert.deepEqual(messages.map(({ body }) => body), ["kept"]);
+  const told = ({ writable, problem } = hub.figures()) => [writable, problem];
+  assert.deepEqual(told(), [false, "the last write failed: no space left"]);
   journal.release();
   await say(ana, "again");
+  assert.deepEqual(told(), [true, null]);
   assert.equal((await hub.read(ana, { conversation: "general" })).messages.at(-1)!.body, "again");
 });
 

@@ -104,7 +104,7 @@ function asLines(config: Config, { report, world }: { report: Report; world: Wor
     `Participants: ${figures.online} online of ${figures.participants}`,
     `Conversations: ${figures.conversations}`,
     `Messages: ${figures.messages}`,
-    `Storage: ${figures.writable === true ? "OK" : `read-only (${figures.problem ?? "unknown reason"})`}`,
+    `Storage: ${figures.writable === true ? "OK" : `FAILED (${figures.problem ?? "unknown reason"})`}`,
     ...operatorLines(figures),
   );
   return lines;
