@@ -36,3 +36,5 @@ def before_call(context, case, kwargs):
         case.headers["X-Comms-Key"] = choose("key", case.headers["X-Comms-Key"])
     if case.operation.path == "/api/wait":
         case.query = {**(case.query or {}), "timeout_seconds": 0}
+    if case.operation.path == "/api/hooks/wait":
+        case.query = {**(case.query or {}), "seconds": 0}

@@ -110,7 +110,7 @@ Deno.test("no REST route answers generated paths, queries and bodies with an int
   await using daemon = await TestDaemon.start();
   await using people = await People.join(daemon);
   for (const { method, path, query, body } of routeTable()) {
-    if (path === "/api/wait") continue;
+    if (path === "/api/wait" || path === "/api/hooks/wait") continue;
     const fields = (rows: { name: string }[]) =>
       fc.record(Object.fromEntries(rows.map(({ name }) => [name, nasty])), { requiredKeys: [] });
     await fc.assert(

@@ -42,7 +42,7 @@ const wait = route({
   about: "Waits until a session is worth waking; a newer wait of the same session ends this one",
   query: {
     session_id: text("the session"),
-    seconds: optional(integer("how long; 3600 without it", { min: 1, max: 86_400 })),
+    seconds: optional(integer("how long; 3600 without it", { min: 0, max: 86_400 })),
   },
   answer: {
     status: '"wake" | "superseded" | "ended" | "timeout"',
