@@ -1,5 +1,5 @@
 /** The daemon in the foreground: what it prints, and the signals that it obeys. */
-import { localUrl } from "../client/running.ts";
+import { localUrl, noteReload } from "../client/running.ts";
 import { type Config, loadConfig } from "../config/load.ts";
 import { ConfigError } from "../config/error.ts";
 import { exportFolders } from "../config/paths.ts";
@@ -36,7 +36,8 @@ export async function runDaemon(config: Config, { world, serveWeb }: RunOptions)
   const service = lifeline({ notifier, url: localUrl(daemon.addresses), log });
   const signals = listenToSignals(
     world,
-    () => service.reloading(() => reload(daemon, { log, world, serveWeb })),
+    () =>
+      service.reloading(async () => await noteReload(paths, await reload(daemon, { log, world, serveWeb }))),
   );
   for (const line of welcome(config, daemon)) say(line);
   service.ready();
@@ -89,10 +90,11 @@ function behindProxy({ environment }: World): boolean {
   return /^(?:1|true|yes|on)$/.test(environment.REVERSE_PROXY?.trim() ?? "");
 }
 
+/** Why it was refused; empty when it was taken over. */
 async function reload(
   daemon: Daemon,
   { log, world, serveWeb }: { log: EventLog } & RunOptions,
-): Promise<void> {
+): Promise<readonly string[]> {
   try {
     const config = await loadConfig(world.environment);
     const settings = serveWeb ? { ...config.settings, "web.enabled": true } : config.settings;
@@ -100,9 +102,11 @@ async function reload(
     log.configure(logOptions(settings));
     for (const warning of config.warnings) log.warn("config.warning", { warning });
     log.info("config.reloaded", { changed, need_restart: needRestart });
+    return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     log.error("config.refused", { problems: error.problems });
+    return error.problems;
   }
 }
 

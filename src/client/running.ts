@@ -13,6 +13,15 @@ export interface RunningDaemon {
   started: string | null;
   version: string;
   addresses: DaemonAddresses;
+  /** How it took the config when it was last told to read it again; absent before that. */
+  reload?: Reloaded;
+}
+
+export interface Reloaded {
+  /** Counted since the start. */
+  count: number;
+  /** Why it was refused; empty when it was taken over. */
+  problems: readonly string[];
 }
 
 /** As URLs without a path. */
@@ -88,6 +97,14 @@ export async function announceDaemon(
   const info: RunningDaemon = { pid: Deno.pid, started, version, addresses };
   await writePrivateFile(paths.running, `${JSON.stringify(info, null, 2)}\n`);
   await writePrivateFile(paths.pid, String(Deno.pid));
+}
+
+/** Says how this process, the daemon, took a changed config. */
+export async function noteReload(paths: Paths, problems: readonly string[]): Promise<void> {
+  const info = await runningInfo(paths, Deno.pid);
+  if (info === undefined) return;
+  const reload = { count: (info.reload?.count ?? 0) + 1, problems };
+  await writePrivateFile(paths.running, `${JSON.stringify({ ...info, reload }, null, 2)}\n`);
 }
 
 /** Removes what `announceDaemon`, or a daemon that has ended, left; `pid` guards against removing another's. */

@@ -125,7 +125,7 @@ Deno.test("status shows a daemon that runs, with its figures, for people and as 
 Deno.test("a changed setting is taken over by the running daemon, or said to need a restart", async () => {
   await using daemon = await TestDaemon.start();
   const live = await daemon.cli("config", "set", "mcp.auto_join", "general,lobby");
-  assert.deepEqual([live.code, live.stderr], [0, "The running daemon takes it over.\n"]);
+  assert.deepEqual([live.code, live.stderr], [0, "The running daemon has taken it over.\n"]);
   await until(() => daemon.process.stderr.includes("config.reloaded changed=mcp.auto_join"));
   assert.match((await daemon.cli("config", "set", "logging.format", "text")).stderr, /when it is restarted/);
   const before = await daemon.readFile("config.yaml");
@@ -148,6 +148,17 @@ Deno.test("a password set in the config is asked for at once, and the commands h
   assert.equal(set.code, 0, set.stderr);
   await until(async () => (await asked()).status === 401);
   await says(daemon, "send", "still here");
+});
+
+Deno.test("a password of a daemon that others can reach cannot be removed while it runs, and config set says so", async () => {
+  await using daemon = await TestDaemon.prepare();
+  const set = (value: string) => daemon.cli("config", "set", "broker.auth.password", value);
+  await says(daemon, "init");
+  assert.equal((await set("sesame")).stderr, "");
+  await daemon.start();
+  assert.match((await set("")).stderr, /^The running daemon has not taken it over: .*restart it/m);
+  assert.equal((await new Rest(daemon.apiUrl).call("GET", "/api/identity")).status, 401);
+  assert.match((await set("open sesame")).stderr, /^The running daemon has taken it over\.$/m);
 });
 
 Deno.test("the printed link logs the browser in as the owner, once", async () => {

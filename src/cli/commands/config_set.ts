@@ -1,5 +1,5 @@
 /** `config set`: one value in config.yaml. */
-import { daemonState } from "../../client/running.ts";
+import { daemonState, type Reloaded } from "../../client/running.ts";
 import { knownPath, variableOf } from "../../config/environment.ts";
 import { settingsFrom } from "../../config/load.ts";
 import { type Paths, pathsFrom } from "../../config/paths.ts";
@@ -12,6 +12,9 @@ import type { Call } from "../command.ts";
 import { Failure } from "../failure.ts";
 import type { Terminal } from "../terminal.ts";
 import { unknownSetting } from "./config_show.ts";
+
+const answerWithinMs = 3_000;
+const pollMs = 25;
 
 export async function configSet({ values, world }: Call<{ key: string; value: string }>): Promise<number> {
   const { terminal } = world;
@@ -44,16 +47,34 @@ function secretState(value: unknown): string {
   return value === "" ? "empty: none is asked for" : "set";
 }
 
-/** A running daemon takes over what can change while it runs. */
+/** A running daemon takes over what can change while it runs: says whether it did. */
 async function tellDaemon(
   paths: Paths,
   { path, terminal }: { path: SettingPath; terminal: Terminal },
 ): Promise<void> {
   const state = await daemonState(paths);
   if (state.state !== "running") return;
-  const isLive = specOf(path).live === true && state.info !== undefined && Deno.build.os !== "windows";
-  if (isLive) Deno.kill(state.pid, "SIGHUP");
-  terminal.err(
-    isLive ? "The running daemon takes it over." : "The running daemon takes it over when it is restarted.",
-  );
+  if (specOf(path).live !== true || state.info === undefined || Deno.build.os === "windows") {
+    return terminal.err("The running daemon takes it over when it is restarted.");
+  }
+  Deno.kill(state.pid, "SIGHUP");
+  const reload = await reloadAfter(paths, state.info.reload?.count ?? 0);
+  if (reload === undefined) {
+    terminal.err(
+      "The running daemon was told, but has not said yet that it takes it over: see claude-comms logs",
+    );
+  } else if (reload.problems.length > 0) {
+    terminal.err(`The running daemon has not taken it over: ${reload.problems.join("; ")}`);
+  } else terminal.err("The running daemon has taken it over.");
+}
+
+/** What the daemon notes of the next reload; undefined when it does not within three seconds. */
+async function reloadAfter(paths: Paths, count: number): Promise<Reloaded | undefined> {
+  for (const deadline = performance.now() + answerWithinMs; performance.now() < deadline;) {
+    const state = await daemonState(paths);
+    const reload = state.state === "running" ? state.info?.reload : undefined;
+    if (reload !== undefined && reload.count > count) return reload;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  return undefined;
 }
