@@ -25,9 +25,7 @@ export async function sendLetter(
   { letter, terminal }: { letter: Letter; terminal: Terminal },
 ): Promise<void> {
   const { conversation, reply } = letter;
-  const message = letter.message === "-"
-    ? (await terminal.readInput()).replace(/\r?\n$/, "")
-    : letter.message;
+  const message = await typedOrPiped(terminal, letter.message);
   const recipients = names(letter.to ?? []);
   const mentions = names(letter.mention ?? []);
   const body: Json = { message, id: crypto.randomUUID() };
@@ -38,6 +36,11 @@ export async function sendLetter(
   if (letter.json) terminal.out(JSON.stringify(sent, null, 2));
   else terminal.out(`Message sent to ${letter.place ?? conversation}${toWhom(sent)}.`);
   for (const name of textsIn(sent.unresolved)) terminal.err(`Nobody is called "${name}": not told.`);
+}
+
+/** The text itself, or for `-` what comes on standard input, without its last line break. */
+export async function typedOrPiped(terminal: Terminal, text: string): Promise<string> {
+  return text === "-" ? (await terminal.readInput()).replace(/\r?\n$/, "") : text;
 }
 
 async function deliver(

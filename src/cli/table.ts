@@ -2,15 +2,13 @@
 import { command } from "./command.ts";
 import { artifactRows } from "./rows/artifacts.ts";
 import { claudeRows } from "./rows/claude.ts";
+import { conversationRows } from "./rows/conversations.ts";
 import { fileRows } from "./rows/files.ts";
 import { keepingRows } from "./rows/keeping.ts";
 import { messageRows } from "./rows/messages.ts";
 import { operationRows } from "./rows/operation.ts";
 import { permissionRows } from "./rows/permissions.ts";
 import { conversation, json, mention, text } from "./rows/shared.ts";
-
-const newName = { name: "name", about: "The conversation's id" } as const;
-const name = { ...newName, takes: "conversation" } as const;
 
 export const commands = [
   command({
@@ -117,37 +115,7 @@ export const commands = [
     load: async () => (await import("./commands/log.ts")).log,
   }),
   ...messageRows,
-  command({
-    name: "conv list",
-    about: "List the conversations",
-    options: { json },
-    load: async () => (await import("./commands/conv_list.ts")).convList,
-  }),
-  command({
-    name: "conv create",
-    about: "Create a conversation",
-    arguments: [newName],
-    options: {
-      topic: { kind: "value", short: "t", placeholder: "TEXT", about: "What it is about" },
-      private: { kind: "flag", about: "Only members see it" },
-      "invite-only": { kind: "flag", about: "Only who was invited may join" },
-      json,
-    },
-    load: async () => (await import("./commands/conv_create.ts")).convCreate,
-  }),
-  command({
-    name: "conv delete",
-    about: "Delete a conversation",
-    arguments: [name],
-    options: { force: { kind: "flag", short: "f", about: "Do not ask" } },
-    load: async () => (await import("./commands/conv_delete.ts")).convDelete,
-  }),
-  command({
-    name: "conv topic",
-    about: "Set what a conversation is about",
-    arguments: [name, { name: "topic", about: "The new topic; empty: none" }],
-    load: async () => (await import("./commands/conv_topic.ts")).convTopic,
-  }),
+  ...conversationRows,
   ...artifactRows,
   ...fileRows,
   command({

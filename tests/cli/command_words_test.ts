@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inCommands } from "../../src/cli/command_words.ts";
+import { commandOf, inCommands } from "../../src/cli/command_words.ts";
 import { commands } from "../../src/cli/table.ts";
 
 Deno.test("a refusal names commands where it named tools", () => {
@@ -15,22 +15,19 @@ Deno.test("a refusal names commands where it named tools", () => {
   );
   assert.equal(
     inCommands("ask a member to call comms_invite for you"),
-    "ask a member to call comms_invite for you",
+    "ask a member to use claude-comms conv invite for you",
   );
+  assert.equal(
+    inCommands(
+      'You are not a member of conversation "lab": call comms_join with conversation="lab" first',
+    ),
+    'You are not a member of conversation "lab": use claude-comms join lab first',
+  );
+  assert.equal(inCommands("see comms_history"), "see comms_history");
 });
 
 Deno.test("the commands that stand for tools exist", () => {
-  const tools = [
-    "read",
-    "members",
-    "dm_open",
-    "artifact_get",
-    "artifact_list",
-    "artifact_create",
-    "artifact_update",
-  ];
-  for (const tool of tools) {
-    const told = inCommands(`comms_${tool}`);
+  for (const told of Object.values(commandOf)) {
     assert.ok(commands.some(({ name }) => told === `claude-comms ${name}`), told);
   }
 });

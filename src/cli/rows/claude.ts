@@ -1,13 +1,12 @@
 /** Commands that wire Claude Code, and what Claude Code starts. */
 import { command } from "../command.ts";
-import { json } from "./shared.ts";
+import { json, yes } from "./shared.ts";
 
 const project = {
   kind: "flag",
   about: "Only for the project in this folder: .mcp.json and .claude/settings.local.json",
 } as const;
 const dryRun = { kind: "flag", short: "n", about: "Only show what would change" } as const;
-const yes = { kind: "flag", short: "y", about: "Do not ask" } as const;
 const permissions = {
   kind: "flag",
   about: "Let the owner answer permission questions from web, terminal and command line as well",

@@ -1,6 +1,6 @@
 /** Commands about the data as a whole: taking it in, giving it out, keeping it safe. */
 import { command } from "../command.ts";
-import { json } from "./shared.ts";
+import { json, yes } from "./shared.ts";
 
 export const keepingRows = [
   command({
@@ -66,7 +66,7 @@ export const keepingRows = [
   command({
     name: "retention apply",
     about: "Remove the messages that the rules of retention name, after asking",
-    options: { yes: { kind: "flag", short: "y", about: "Do not ask" }, json },
+    options: { yes, json },
     load: async () => (await import("../commands/retention_apply.ts")).retentionApply,
   }),
   command({
@@ -78,7 +78,7 @@ export const keepingRows = [
       { name: "conversation", about: "Where it was said", takes: "conversation" },
       { name: "id", about: "The message; the start of its id will do" },
     ],
-    options: { yes: { kind: "flag", short: "y", about: "Do not ask" }, json },
+    options: { yes, json },
     load: async () => (await import("../commands/purge.ts")).purge,
   }),
   command({

@@ -1,6 +1,6 @@
 /** Commands about messages. */
 import { command } from "../command.ts";
-import { conversation, json, mention, messageId, text } from "./shared.ts";
+import { conversation, json, mention, messageId, text, yes } from "./shared.ts";
 
 export const messageRows = [
   command({
@@ -10,6 +10,22 @@ export const messageRows = [
     options: { conversation, mention, json },
     examples: ['reply d099f6b4 "done"'],
     load: async () => (await import("../commands/reply.ts")).reply,
+  }),
+  command({
+    name: "edit",
+    about: "Change the text of your own message",
+    arguments: [messageId, text],
+    options: { conversation, json },
+    examples: ['edit d099f6b4 "done, and tested"'],
+    load: async () => (await import("../commands/edit.ts")).edit,
+  }),
+  command({
+    name: "delete",
+    about: "Delete a message: its place stays, its text goes",
+    details: "What must leave the journal as well, such as a leaked secret, is for `purge`.",
+    arguments: [messageId],
+    options: { conversation, yes, json },
+    load: async () => (await import("../commands/delete.ts")).deleteMessage,
   }),
   command({
     name: "whisper",

@@ -25,4 +25,6 @@ export const messageId = {
 
 export const text = { name: "message", about: "The text; - reads it from standard input" } as const;
 
+export const yes = { kind: "flag", short: "y", about: "Do not ask" } as const;
+
 export const follow = { kind: "flag", short: "f", about: "Go on with what comes, until Ctrl+C" } as const;
