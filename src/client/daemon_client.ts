@@ -85,7 +85,8 @@ export class DaemonClient {
     const state = await daemonState(paths);
     if (state.state !== "running" || state.info === undefined) return undefined;
     const bearer = environment.CLAUDE_COMMS_TOKEN || await readOwnerToken(paths);
-    return new DaemonClient({ url: localUrl(state.info.addresses), bearer });
+    const hasGivenToken = Boolean(environment.CLAUDE_COMMS_TOKEN);
+    return new DaemonClient({ url: localUrl(state.info.addresses), bearer, hasGivenToken });
   }
 
   /** Throws CommsError for a refusal, Unreachable when there is no proper answer. */
@@ -155,7 +156,7 @@ export class DaemonClient {
       headers: { ...this.#headers(), accept: "text/event-stream" },
       signal,
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await refusal(response, this.#place);
     return response.body!;
   }
 
@@ -171,7 +172,7 @@ export class DaemonClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await refusal(response, this.#place);
     return response.body!;
   }
 
@@ -183,7 +184,7 @@ export class DaemonClient {
     const headers = { ...this.#headers(), "content-type": "application/octet-stream" };
     const url = `${this.#place.url}${path}${queryText(query)}`;
     const response = await this.#reached(() => sendBytes(url, { ...sending, headers }));
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await refusal(response, this.#place);
     return await jsonOf(response);
   }
 
@@ -198,7 +199,7 @@ export class DaemonClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await refusal(response, this.#place);
     return await jsonOf(response);
   }
 
@@ -252,8 +253,14 @@ function queryText(query: Ask["query"] = {}): string {
   return text === "" ? "" : `?${text}`;
 }
 
-async function refusal(response: Response): Promise<Error> {
+async function refusal(response: Response, { hasGivenToken }: Place): Promise<Error> {
   const { code, message, ...details } = await jsonOf(response);
+  if (code === "unauthorized" && hasGivenToken) {
+    return new CommsError(
+      code,
+      "The token in CLAUDE_COMMS_TOKEN was not accepted: set it to a participant's token of this daemon, or unset it to act as the owner",
+    );
+  }
   if (typeof message !== "string") {
     return new Unreachable(`The daemon answered with status ${response.status}`);
   }

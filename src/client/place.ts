@@ -8,6 +8,8 @@ import { daemonState, localUrl, type RunningDaemon } from "./running.ts";
 export interface Place {
   url: string;
   bearer: string | undefined;
+  /** True: the bearer is what CLAUDE_COMMS_TOKEN held, not what was found in the home. */
+  hasGivenToken?: boolean;
   /** What asks, as presence shows it; the command line when absent. */
   client?: "cli" | "tui" | undefined;
   /** For whom it asks; whom the bearer or the config names when absent. */
@@ -22,7 +24,7 @@ export async function placeOf(
   const state = await daemonState(config.paths);
   if (state.state !== "running") return undefined;
   const bearer = token || await credentialFor(config, state.info);
-  return { url: apiAddress(config, state.info), bearer, client };
+  return { url: apiAddress(config, state.info), bearer, hasGivenToken: Boolean(token), client };
 }
 
 /** Where REST of the daemon is: what it noted itself, else what the config says. */

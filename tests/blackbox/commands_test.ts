@@ -217,4 +217,12 @@ Deno.test("a token in CLAUDE_COMMS_TOKEN makes the commands act as the participa
   assert.equal(sent.code, 0, sent.stderr);
   const { messages } = JSON.parse(await says(daemon, "read", "--json"));
   assert.equal(messages.at(-1).sender.name, "guest");
+  const wrong = { ...environment, CLAUDE_COMMS_TOKEN: "wrong" };
+  const refused = await runProgram(["send", "from nobody"], { environment: wrong });
+  assert.deepEqual([refused.code, refused.stdout], [1, ""]);
+  assert.match(refused.stderr, /^The token in CLAUDE_COMMS_TOKEN was not accepted: .*unset it/);
+  assert.match(
+    (await runProgram(["status"], { environment: wrong })).stdout,
+    /unknown \(The token in CLAUDE_/,
+  );
 });
