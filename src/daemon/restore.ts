@@ -24,7 +24,6 @@ export interface Restored extends Checked {
 /** Throws CommsError, with nothing changed, when the backup is bad or the folder is in use or not empty. */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
   const { file, home, checkOnly, force, log } = options;
-  if (!checkOnly) await requireFree(home, { force });
   const folder = dirname(home);
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const unpacked = checkOnly
@@ -34,6 +33,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     using archive = await opened(file);
     const checked = await unpackBackup(archive.readable, { dir: unpacked, log });
     if (checkOnly) return { ...checked, safetyCopy: null };
+    await requireFree(home, { force });
     await tidy(unpacked);
     return { ...checked, safetyCopy: await putInPlace(unpacked, home) };
   } finally {
@@ -44,6 +44,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 async function opened(file: string): Promise<{ readable: AsyncIterable<Uint8Array> } & Disposable> {
   try {
     const handle = await Deno.open(file);
+    if ((await handle.stat()).isDirectory) {
+      handle.close();
+      throw new CommsError("invalid_argument", `"${file}" is a folder: name a file that backup made`);
+    }
     return { readable: pieces(handle), [Symbol.dispose]: () => handle.close() };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -85,6 +85,9 @@ Deno.test("restore never overwrites, refuses a running daemon, and moves aside o
   assert.equal((await daemon.cli("backup", "-o", archive)).code, 0);
   assert.match((await daemon.cli("backup", "-o", archive)).stderr, /is there already/);
   assert.match((await daemon.cli("restore", archive, "--force")).stderr, /A daemon uses/);
+  const [nowhere, folder] = [`${archive}x`, daemon.home];
+  assert.equal((await daemon.cli("restore", nowhere)).stderr, `There is no file "${nowhere}"\n`);
+  assert.match((await daemon.cli("restore", folder)).stderr, /^".*" is a folder: /);
   await say(owner, "later");
   await daemon.stop();
   const refused = await daemon.cli("restore", archive);
