@@ -83,7 +83,11 @@ export const commands = [
         placeholder: "N",
         about: "How many, 1 to 500; 20 by default. 0 with --follow: only what comes",
       },
-      since: { kind: "value", placeholder: "TIME", about: "Only what is newer than this ISO 8601 time" },
+      since: {
+        kind: "value",
+        placeholder: "TIME",
+        about: "Only what is newer than this ISO 8601 time, or than 30m, 2h, 1d ago",
+      },
       unread: {
         kind: "flag",
         short: "u",

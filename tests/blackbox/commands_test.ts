@@ -53,6 +53,9 @@ Deno.test("read shows messages for people, and --unread shows each of them once,
   const none = await daemon.cli("read", "--unread");
   assert.deepEqual([none.code, none.stdout, none.stderr], [0, "", "Nothing unread in general.\n"]);
   assert.equal((await says(daemon, "read", "-n", "2")).match(/number \d/g)?.length, 2);
+  assert.equal((await says(daemon, "read", "--since", "1h")).match(/number \d/g)?.length, 5);
+  assert.equal((await daemon.cli("read", "--since", "0m")).stderr, "No messages.\n");
+  assert.match((await daemon.cli("read", "--since", "soon")).stderr, /"soon"/);
 });
 
 Deno.test("log follows the file as it grows, and --json the messages themselves", async () => {

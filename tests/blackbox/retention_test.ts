@@ -69,7 +69,7 @@ Deno.test("retention shows what would go, and removes it when told to", async ()
   for (let n = 1; n <= 8; n++) await ana.send("general", `number ${n} of many`);
   const shown = await daemon.cli("retention", "show");
   assert.equal(shown.code, 0, shown.stderr);
-  assert.match(shown.stdout, /^#general: \d+ of \d+ messages, \S+ to \S+, \d+ \w+$/m);
+  assert.match(shown.stdout, /^#general: \d+ of \d+ messages, [-\d]+ [:\d]{8} to [-\d]+ [:\d]{8}, \d+ \w+$/m);
   const plan = JSON.parse((await daemon.cli("retention", "show", "--json")).stdout);
   assert.equal(plan.conversations[0].total - plan.count, 3);
   const vain = await daemon.cli("retention", "apply");

@@ -10,7 +10,7 @@ Show the messages of a conversation
 Options:
   -c, --conversation ID  The conversation; otherwise default_conversation of the config
   -n, --count N          How many, 1 to 500; 20 by default. 0 with --follow: only what comes
-      --since TIME       Only what is newer than this ISO 8601 time
+      --since TIME       Only what is newer than this ISO 8601 time, or than 30m, 2h, 1d ago
   -u, --unread           Only what you have not read, oldest first; marks it as read
   -f, --follow           Go on with what comes, until Ctrl+C; waits for a daemon that is restarted
       --json             Print JSON; with --follow one message a line

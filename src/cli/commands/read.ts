@@ -1,6 +1,8 @@
 /** `read`: the messages of a conversation, and with --follow those to come. */
 import type { DaemonClient, Json } from "../../client/daemon_client.ts";
 import type { Message } from "../../protocol/message.ts";
+import { durationPattern, queryTime } from "../../protocol/search_time.ts";
+import { formatTime } from "../../protocol/time.ts";
 import type { Call, World } from "../command.ts";
 import { conversationOf, conversationPath, requireDaemon, wholeNumber } from "../daemon.ts";
 import { UsageError } from "../failure.ts";
@@ -32,8 +34,9 @@ export async function read({ values, world }: Call<Values>): Promise<number> {
   }
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
   const conversation = conversationOf(config, values.conversation);
-  if (values.follow) return await readOn(daemon, { conversation, count, values, world });
-  const query = { count, since: values.since, unread: values.unread || undefined };
+  const since = instantOf(values.since);
+  if (values.follow) return await readOn(daemon, { conversation, count, values: { ...values, since }, world });
+  const query = { count, since, unread: values.unread || undefined };
   const page = await daemon.get(conversationPath(conversation, "/messages"), { query });
   const messages = page.messages as Message[];
   if (values.json) world.terminal.out(JSON.stringify(page, null, 2));
@@ -43,6 +46,12 @@ export async function read({ values, world }: Call<Values>): Promise<number> {
     world.terminal.err(values.unread ? "There is more: read --unread again." : moreHint(count));
   }
   return 0;
+}
+
+/** How long ago, as `1h`, becomes the time it was; anything else stays. */
+function instantOf(since: string | undefined): string | undefined {
+  if (since === undefined || !durationPattern.test(since)) return since;
+  return formatTime(queryTime(since, Date.now())!);
 }
 
 async function showAll(

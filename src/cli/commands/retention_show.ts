@@ -2,6 +2,7 @@
 import type { DaemonClient, Json } from "../../client/daemon_client.ts";
 import type { Call } from "../command.ts";
 import { requireDaemon } from "../daemon.ts";
+import { clock } from "../message_text.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
 export interface Plan {
@@ -44,7 +45,7 @@ export function showPlan({ out }: Terminal, plan: Plan): void {
   if (plan.count === 0) return out("Nothing is older or more than the rules allow.");
   for (const { conversation, deleted, count, total, oldest, newest, bytes } of plan.conversations) {
     const name = `#${harmless(conversation)}${deleted ? " (deleted)" : ""}`;
-    out(`${name}: ${count} of ${total} messages, ${oldest} to ${newest}, ${sizeText(bytes)}`);
+    out(`${name}: ${count} of ${total} messages, ${clock(oldest)} to ${clock(newest)}, ${sizeText(bytes)}`);
   }
   const logs = plan.exports
     ? "The exported logs lose them, too."
