@@ -1,5 +1,6 @@
 /** Agents in sessions of Claude Code, as a person sees them: states, questions, how far a message came, pauses. */
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { linkCode } from "../../src/config/login_link.ts";
 import { TestDaemon } from "../support/daemon.ts";
 import { until } from "../support/until.ts";
@@ -8,6 +9,11 @@ import { type Person, Seeder } from "./support/seed.ts";
 
 const loose = { sanitizeOps: false, sanitizeResources: false };
 const session_id = "11111111-2222-4333-8444-555555555555";
+
+/** Events that are not kept reach the page from now on. */
+async function isLive(page: Page): Promise<void> {
+  await page.getByTestId("sidebar-user-profile").getByText("online").waitFor();
+}
 
 type Hook = (event: string, more?: Record<string, unknown>) => Promise<Record<string, unknown>>;
 
@@ -35,8 +41,8 @@ Deno.test(
     await hook("SessionStart", { source: "startup" });
     const owner = await browser.visit({ path: await ownersPath(daemon, "/c/general") });
     const other = await browser.visit({ path: "/c/general" });
-    await owner.page.getByTestId("message-input").waitFor();
-    await other.page.getByTestId("message-input").waitFor();
+    await isLive(owner.page);
+    await isLive(other.page);
     const ask = (command: string) => {
       const answer = hook("PermissionRequest", { tool_name: "Bash", tool_input: { command } });
       // Where an assertion ends the test, nobody waits for this any more.
@@ -139,7 +145,7 @@ Deno.test({
     as: ana.key,
   });
   const { page, complaints } = await browser.visit({ path: await ownersPath(daemon, "/c/general") });
-  await page.getByTestId("sidebar-user-profile").getByText("online").waitFor();
+  await isLive(page);
   const talk = async () => {
     for (let n = 0; n < 4; n++) {
       await seeder.say(String(conversation), `turn ${n}`, { as: (n % 2 ? bo : ana).key });
