@@ -5,8 +5,12 @@ const pollMs = 200;
 const chunkBytes = 64 * 1024;
 const newline = 0x0a;
 
-/** Where the last `lines` lines begin; undefined when there is no such file. */
-export async function lastLinesStart(path: string, lines: number): Promise<number | undefined> {
+/** Where the last `lines` lines begin, or the last so many that begin with one of these bytes; undefined when there is no such file. */
+export async function lastLinesStart(
+  path: string,
+  lines: number,
+  { beginWith }: { beginWith?: readonly number[] } = {},
+): Promise<number | undefined> {
   const file = await openIfThere(path);
   if (file === undefined) return undefined;
   try {
@@ -15,7 +19,11 @@ export async function lastLinesStart(path: string, lines: number): Promise<numbe
     let end = Math.max(0, size - 1);
     for (let left = lines; end > 0;) {
       const begin = Math.max(0, end - chunkBytes);
-      const breaks = breaksIn(await readRange(file, { begin, end }));
+      // One byte more: what follows the last line break.
+      const bytes = await readRange(file, { begin, end: Math.min(end + 1, size) });
+      const breaks = breaksIn(bytes.subarray(0, end - begin)).filter((at) =>
+        beginWith?.includes(bytes[at + 1]!) ?? true
+      );
       if (breaks.length >= left) return begin + breaks.at(-left)! + 1;
       left -= breaks.length;
       end = begin;

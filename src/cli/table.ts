@@ -112,7 +112,7 @@ export const commands = [
         kind: "value",
         short: "n",
         placeholder: "N",
-        about: "How many lines to begin with; 40 by default",
+        about: "How many messages to begin with; 40 by default",
       },
       json: { kind: "flag", about: "Follow the messages themselves, one JSON object a line" },
     },

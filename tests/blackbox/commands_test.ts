@@ -76,6 +76,11 @@ Deno.test("log follows the file as it grows, and --json the messages themselves"
     assert.match(tail.stderr, /^Tailing .*general\.log \(Ctrl\+C to stop\)…\n/);
     const bodies = json.stdout.trim().split("\n").map((line) => JSON.parse(line).body);
     assert.deepEqual(bodies, ["before", "after"]);
+    await says(daemon, "send", "two\nlines");
+    await tail.says("    lines");
+    const last = new Child(["log", "-n", "2"], daemon.environment);
+    await last.says("    lines").finally(() => last.end("SIGINT"));
+    assert.match(last.stdout, /^\[.*\n {4}after\n\n\[.*\n {4}two\n {4}lines\n/);
   } finally {
     await tail.end("SIGINT");
     await json.end("SIGINT");

@@ -28,6 +28,18 @@ Deno.test("the last lines of a file are found, over the borders of what is read 
   assert.equal(await lastLinesStart("/nowhere/at/all", 5), undefined);
 });
 
+Deno.test("the last entries of a log are found whole, however many lines each has", async () => {
+  const entries = Array.from({ length: 3_000 }, (_, i) => `[${i}] @ana:\n${"    [x\n".repeat(i % 30)}\n`);
+  await withFile(`====\nCONVERSATION: general\n====\n\n${entries.join("")}`, async (path) => {
+    const bytes = await Deno.readFile(path);
+    for (const count of [1, 2, 2_999, 3_000]) {
+      const start = await lastLinesStart(path, count, { beginWith: [0x5b] });
+      assert.equal(new TextDecoder().decode(bytes.subarray(start)), entries.slice(-count).join(""));
+    }
+    assert.equal(await lastLinesStart(path, 3_001, { beginWith: [0x5b] }), 0);
+  });
+});
+
 Deno.test("what is appended is followed in whole lines, also into the file that replaces a rotated one", async () => {
   await withFile("one\ntwo\n", async (path) => {
     const stop = new AbortController();

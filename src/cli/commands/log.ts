@@ -15,13 +15,15 @@ interface Values {
   json: boolean;
 }
 
-const defaultLines = 40;
+const defaultCount = 40;
+/** What a message, or somebody's coming or going, begins with: all else of it is indented. */
+const entryBegins = ["[", "-"].map((char) => char.charCodeAt(0));
 
 export async function log(call: Call<Values>): Promise<number> {
   const { values, world } = call;
-  const lines = wholeNumber(values.lines, { option: "--lines", fallback: defaultLines, max: 100_000 });
+  const entries = wholeNumber(values.lines, { option: "--lines", fallback: defaultCount, max: 100_000 });
   if (values.json) {
-    const count = String(Math.min(lines, 500));
+    const count = String(Math.min(entries, 500));
     return await read({
       ...call,
       values: { ...values, count, since: undefined, unread: false, follow: true },
@@ -30,7 +32,7 @@ export async function log(call: Call<Values>): Promise<number> {
   const config = await requireConfig(world);
   const conversation = conversationOf(config, values.conversation);
   const path = join(exportFolders(config.paths, config.settings).logs, `${conversation}.log`);
-  const start = await lastLinesStart(path, lines);
+  const start = await lastLinesStart(path, entries, { beginWith: entryBegins });
   if (start === undefined) {
     throw new Failure(
       `Log file not found: ${path}\nNo messages have been logged for conversation ${conversation} yet.`,
