@@ -1,9 +1,11 @@
 /** The running daemon as commands need it. */
 import { DaemonClient, NotRunning } from "../client/daemon_client.ts";
 import type { Config } from "../config/load.ts";
-import { isConversationId } from "../protocol/ids.ts";
+import { CommsError } from "../protocol/errors.ts";
+import { dmId, isConversationId } from "../protocol/ids.ts";
 import type { World } from "./command.ts";
 import { Failure } from "./failure.ts";
+import { keyOf } from "./people.ts";
 import { requireConfig } from "./settings.ts";
 
 export interface Session {
@@ -23,8 +25,29 @@ export async function requireDaemon(world: World, { exitCode }: { exitCode: numb
   }
 }
 
-/** The conversation that was named, or the default one. Throws Failure when it cannot be an id. */
-export function conversationOf(config: Config, given: string | undefined): string {
+/** The id of the conversation that was named, or of the default one; `@ana` is the direct one with ana. Throws Failure. */
+export async function conversationOf(
+  { config, daemon }: Session,
+  given: string | undefined,
+): Promise<string> {
+  return given?.startsWith("@") ? await directId(daemon, given) : conversationId(config, given);
+}
+
+/** Throws Failure where it was never opened. */
+async function directId(daemon: DaemonClient, given: string): Promise<string> {
+  const [key, { key: own }] = await Promise.all([keyOf(daemon, given), daemon.get("/api/identity")]);
+  const id = dmId(String(own), key);
+  try {
+    await daemon.get(conversationPath(id));
+    return id;
+  } catch (error) {
+    if (!(error instanceof CommsError) || error.code !== "not_found") throw error;
+    throw new Failure(`You have no direct conversation with ${given}: claude-comms dm ${given} opens it`);
+  }
+}
+
+/** The id that was named, or the default one. Throws Failure when it cannot be an id. */
+export function conversationId(config: Config, given: string | undefined): string {
   const id = given ?? config.settings.default_conversation;
   if (isConversationId(id)) return id;
   throw new Failure(

@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
 export interface Letter {
   conversation: string;
   /** How people know the conversation, where that is not by its id. */
-  place?: string;
+  place?: string | undefined;
   message: string;
   /** As given: commas separate names, too. */
   to?: readonly string[];

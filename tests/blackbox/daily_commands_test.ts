@@ -78,3 +78,28 @@ Deno.test("one's own message is changed and deleted by the start of its id, and 
   assert.match(await says(daemon, "members"), /^captain /m);
   assert.match(await refused(daemon, "rename", "ana"), /ana/);
 });
+
+Deno.test("a direct conversation is called by the other's name, wherever one is given or shown", async () => {
+  await using daemon = await TestDaemon.start();
+  await using people = await People.join(daemon);
+  assert.match(
+    await refused(daemon, "read", "-c", "@ana"),
+    /^You have no direct conversation with @ana: claude-comms dm @ana opens it\n$/,
+  );
+  assert.match(await refused(daemon, "send", "-c", "@nobody", "x"), /^Nobody is called "@nobody"/);
+  assert.equal(await says(daemon, "send", "-c", "@Ana", "lighthouse"), "Message sent to @Ana.\n");
+  assert.match(await says(daemon, "read", "-c", "@ana"), /: lighthouse$/m);
+  assert.match(await says(daemon, "read", "-c", `@${people.ana.key}`), /: lighthouse$/m);
+  assert.match(await says(daemon, "search", "lighthouse", "--in", "@ana"), /\] [0-9a-f]{8} @ana @/);
+  assert.match(await says(daemon, "conv", "list"), /^@ana +2 /m);
+  assert.equal(await says(daemon, "mute", "@ana"), "@ana is muted.\n");
+  const offered = (await says(daemon, "complete", "conversation")).split("\n");
+  assert(offered.includes("@ana") && !offered.some((word) => word.startsWith("dm-")), offered.join());
+  const { conversations } = JSON.parse(await says(daemon, "conv", "list", "--json"));
+  const { id } = conversations.find((row: { direct: boolean }) => row.direct);
+  assert.match(id, /^dm-[0-9a-f]{8}-[0-9a-f]{8}$/);
+  await people.ana.send(id, "are you up?");
+  assert.match(await says(daemon, "catchup"), /^ *@ana/m);
+  await says(daemon, "read", "-u", "-c", "@ana");
+  assert.equal((await daemon.cli("read", "-u", "-c", "@ana")).stderr, "Nothing unread in @ana.\n");
+});

@@ -8,7 +8,7 @@ const pages: Readonly<Record<string, string>> = {
 Show the messages of a conversation
 
 Options:
-  -c, --conversation ID  The conversation; otherwise default_conversation of the config
+  -c, --conversation ID  Its id, or @NAME; otherwise default_conversation of the config
   -n, --count N          How many, 1 to 500; 20 by default. 0 with --follow: only what comes
       --since TIME       Only what is newer than this ISO 8601 time, or than 30m, 2h, 1d ago
   -u, --unread           Only what you have not read, oldest first; marks it as read
@@ -32,7 +32,7 @@ Arguments:
   TO    The newer version; otherwise the newest
 
 Options:
-  -c, --conversation ID  The conversation; otherwise default_conversation of the config
+  -c, --conversation ID  Its id, or @NAME; otherwise default_conversation of the config
       --json             Print JSON
   -h, --help             Show this help
 `,

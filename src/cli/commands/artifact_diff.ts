@@ -21,7 +21,7 @@ export async function artifactDiff({ values, world }: Call<Values>): Promise<num
   const from = values.from === undefined ? undefined : versionNumber(values.from, "FROM");
   const to = values.to === undefined ? undefined : versionNumber(values.to, "TO");
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const newer = await wholeArtifact(daemon, { conversation, name, version: to });
   if (from === undefined && newer.version === 1) throw new Failure(`Artifact "${name}" has one version only`);
   const older = await wholeArtifact(daemon, { conversation, name, version: from ?? newer.version - 1 });

@@ -15,7 +15,7 @@ export async function artifactGet({ values, world }: Call<Values>): Promise<numb
   const { terminal } = world;
   const version = values.version === undefined ? undefined : versionNumber(values.version, "--version");
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const artifact = await wholeArtifact(daemon, { conversation, name: values.name, version });
   if (values.json) terminal.out(JSON.stringify({ conversation, ...artifact }, null, 2));
   else if (terminal.screen) terminal.out(harmless(artifact.content).replace(/\n$/, ""));

@@ -22,11 +22,11 @@ interface Row {
 export async function artifactList({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const found = await daemon.get(conversationPath(conversation, "/artifacts"));
   const rows = found.artifacts as Row[];
   if (values.json) terminal.out(JSON.stringify(found, null, 2));
-  else if (rows.length === 0) terminal.err(`No artifacts in ${conversation}.`);
+  else if (rows.length === 0) terminal.err(`No artifacts in ${values.conversation ?? conversation}.`);
   else {
     const cells = rows.map(({ name, type, version, author, timestamp, title }) =>
       [name, type, String(version), author.name, clock(timestamp), title].map(line)

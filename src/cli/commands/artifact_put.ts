@@ -22,7 +22,7 @@ interface Values {
 export async function artifactPut({ values, world }: Call<Values>): Promise<number> {
   const base = values.base === undefined ? undefined : versionNumber(values.base, "--base");
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const content = await contentOf(values.file, world);
   const put = { values, conversation, content, base };
   const done = await updated(daemon, put) ?? await created(daemon, put);

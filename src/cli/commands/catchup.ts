@@ -1,6 +1,7 @@
 /** `catchup`: a digest of what is unread. */
 import type { Call } from "../command.ts";
 import { requireDaemon, wholeNumber } from "../daemon.ts";
+import { markedPlace, placeLookup } from "../direct.ts";
 import { shownIdChars } from "../message_text.ts";
 import { harmless, paint, type Terminal } from "../terminal.ts";
 
@@ -44,18 +45,26 @@ export async function catchup({ values, world }: Call<Values>): Promise<number> 
   const { daemon } = await requireDaemon(world, { exitCode: 3 });
   const digest = await daemon.get("/api/catchup", { query: { budget_tokens } });
   if (values.json) terminal.out(JSON.stringify(digest, null, 2));
-  else show(terminal, digest as unknown as Digest);
+  else {
+    const placeOf = await placeLookup((path) => daemon.get(path));
+    show(terminal, { digest: digest as unknown as Digest, placeOf });
+  }
   return 0;
 }
 
-function show(terminal: Terminal, digest: Digest): void {
+function show(
+  terminal: Terminal,
+  { digest, placeOf }: { digest: Digest; placeOf: (conversation: string) => string },
+): void {
   if (digest.total_unread === 0) return terminal.err("You have read everything.");
   if (digest.directed.length > 0) {
     terminal.out(paint(terminal, "bold", "For you:"));
-    for (const item of digest.directed) terminal.out(`  #${item.conversation} ${itemText(terminal, item)}`);
+    for (const item of digest.directed) {
+      terminal.out(`  ${markedPlace(placeOf(item.conversation))} ${itemText(terminal, item)}`);
+    }
   }
   for (const { conversation, unread_count, messages, threads } of digest.conversations) {
-    terminal.out(paint(terminal, "bold", `#${conversation}: ${unread_count} unread`));
+    terminal.out(paint(terminal, "bold", `${markedPlace(placeOf(conversation))}: ${unread_count} unread`));
     for (const item of messages) terminal.out(`  ${itemText(terminal, item)}`);
     for (const { root_id, unread_replies, last_author } of threads) {
       const last = last_author === null ? "" : `, the last by @${harmless(last_author)}`;

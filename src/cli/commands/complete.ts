@@ -3,6 +3,7 @@ import { DaemonClient, type Json } from "../../client/daemon_client.ts";
 import { searchFilters } from "../../protocol/search_filters.ts";
 import type { Call, Known } from "../command.ts";
 import { knownKinds } from "../command.ts";
+import { placeLookup } from "../direct.ts";
 import { harmless } from "../terminal.ts";
 
 const patienceMs = 120;
@@ -30,7 +31,7 @@ async function wordsOf(kind: Known, environment: Environment): Promise<string[]>
   }
   if (kind === "query") return await queryWords(ask);
   const conversations = field(await ask("/api/conversations"), { list: "conversations", name: "id" });
-  if (kind === "conversation") return conversations;
+  if (kind === "conversation") return conversations.map(await placeLookup(ask));
   const found = await Promise.all(
     conversations.slice(0, 50).map((id) => ask(`/api/conversations/${encodeURIComponent(id)}/artifacts`)),
   );

@@ -1,7 +1,7 @@
 /** `conv create`: a new conversation, owned by the configured identity. */
 import type { Json } from "../../client/daemon_client.ts";
 import type { Call } from "../command.ts";
-import { conversationOf, requireDaemon } from "../daemon.ts";
+import { conversationId, requireDaemon } from "../daemon.ts";
 
 interface Values {
   name: string;
@@ -13,7 +13,7 @@ interface Values {
 
 export async function convCreate({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 1 });
-  const body: Json = { conversation: conversationOf(config, values.name) };
+  const body: Json = { conversation: conversationId(config, values.name) };
   if (values.topic !== undefined) body.topic = values.topic;
   if (values.private) body.visibility = "private";
   if (values["invite-only"]) body.mode = "invite";

@@ -12,7 +12,7 @@ interface Values {
 
 export async function convDelete({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 1 });
-  const conversation = conversationOf(config, values.name);
+  const conversation = await conversationOf({ config, daemon }, values.name);
   if (!values.force && !await isConfirmed(world, { daemon, conversation })) {
     world.terminal.err("Aborted.");
     return 0;

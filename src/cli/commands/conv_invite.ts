@@ -13,7 +13,7 @@ interface Values {
 
 export async function convInvite({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const body: Json = { target: await keyOf(daemon, values.name) };
   if (values.note !== undefined) body.note = values.note;
   const done = await daemon.post(conversationPath(conversation, "/invites"), { body });

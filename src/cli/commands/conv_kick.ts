@@ -13,7 +13,7 @@ interface Values {
 
 export async function convKick({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const key = await keyOf(daemon, values.name);
   const question = `Remove ${values.name} from ${conversation}?`;
   if (!values.yes && !isAgreed(world.terminal, { question, option: "--yes" })) return 0;

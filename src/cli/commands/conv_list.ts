@@ -4,6 +4,7 @@ import type { Config } from "../../config/load.ts";
 import { exportFolders } from "../../config/paths.ts";
 import type { Call, World } from "../command.ts";
 import { columns } from "../columns.ts";
+import { placeLookup } from "../direct.ts";
 import { requireConfig } from "../settings.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
@@ -24,7 +25,7 @@ export async function convList({ values, world }: Call<{ json: boolean }>): Prom
   const { terminal } = world;
   const config = await requireConfig(world);
   const logs = await loggedConversations(config);
-  const { rows, live } = await listOf(config, { world, logs });
+  const { rows, live, placeOf } = await listOf(config, { world, logs });
   if (values.json) {
     terminal.out(JSON.stringify({ conversations: rows, count: rows.length, live }, null, 2));
     return 0;
@@ -34,23 +35,31 @@ export async function convList({ values, world }: Call<{ json: boolean }>): Prom
     terminal.err("No conversations found.");
     return 0;
   }
-  for (const line of table(terminal, rows)) terminal.out(line);
+  const shown = rows.map((row) => ({ ...row, id: placeOf(row.id) }));
+  for (const line of table(terminal, shown)) terminal.out(line);
   return 0;
 }
 
 async function listOf(
   config: Config,
   { world, logs }: { world: World; logs: Set<string> },
-): Promise<{ rows: Row[]; live: boolean }> {
+): Promise<{ rows: Row[]; live: boolean; placeOf: (id: string) => string }> {
   try {
     const daemon = await DaemonClient.find(config, { token: world.environment.CLAUDE_COMMS_TOKEN });
-    const { conversations } = await daemon.get("/api/conversations");
+    const [{ conversations }, placeOf] = await Promise.all([
+      daemon.get("/api/conversations"),
+      placeLookup((path) => daemon.get(path)),
+    ]);
     const rows = (conversations as Row[]).map((row) => ({ ...row, log: logs.has(row.id) }));
-    return { rows, live: true };
+    return { rows, live: true, placeOf };
   } catch (error) {
     if (!(error instanceof NotRunning)) throw error;
     const ids = new Set([...config.settings["mcp.auto_join"], ...logs]);
-    return { rows: [...ids].sort().map((id) => ({ id, log: logs.has(id) })), live: false };
+    return {
+      rows: [...ids].sort().map((id) => ({ id, log: logs.has(id) })),
+      live: false,
+      placeOf: (id) => id,
+    };
   }
 }
 

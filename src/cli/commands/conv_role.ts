@@ -13,7 +13,7 @@ interface Values {
 export async function convRole({ values, world }: Call<Values>): Promise<number> {
   const { role } = values;
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const path = conversationPath(conversation, `/members/${await keyOf(daemon, values.name)}/role`);
   const done = await (role === undefined ? daemon.get(path) : daemon.put(path, { body: { role } }));
   if (values.json) world.terminal.out(JSON.stringify(done, null, 2));

@@ -9,10 +9,10 @@ interface Values {
 
 export async function convTopic({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.name);
+  const conversation = await conversationOf({ config, daemon }, values.name);
   await daemon.patch(conversationPath(conversation), { body: { topic: values.topic } });
   world.terminal.out(
-    values.topic === "" ? `${conversation} has no topic now.` : `Topic of ${conversation}: ${values.topic}`,
+    values.topic === "" ? `${values.name} has no topic now.` : `Topic of ${values.name}: ${values.topic}`,
   );
   return 0;
 }

@@ -14,10 +14,10 @@ interface Values {
 
 export async function deleteMessage({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const id = await wholeId(daemon, { conversation, id: values.id });
   const short = id.slice(0, shownIdChars);
-  const question = `Delete message ${short} of ${conversation}?`;
+  const question = `Delete message ${short} of ${values.conversation ?? conversation}?`;
   if (!values.yes && !isAgreed(world.terminal, { question, option: "--yes" })) return 0;
   const done = await daemon.delete(messagePath({ conversation, id }));
   if (values.json) world.terminal.out(JSON.stringify(done, null, 2));

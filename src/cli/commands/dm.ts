@@ -1,8 +1,7 @@
 /** `dm`: the direct conversation with somebody. */
-import { isKey } from "../../protocol/ids.ts";
 import type { Call } from "../command.ts";
 import { requireDaemon } from "../daemon.ts";
-import { keyOf } from "../people.ts";
+import { openDirect, placeLookup } from "../direct.ts";
 import { sendLetter } from "../sending.ts";
 
 interface Values {
@@ -15,14 +14,13 @@ export async function dm({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const { message, json } = values;
   const { daemon } = await requireDaemon(world, { exitCode: 3 });
-  const target_key = await keyOf(daemon, values.name);
-  const opened = await daemon.post("/api/dms", { body: { target_key } });
+  const opened = await openDirect(daemon, values.name);
   const conversation = String(opened.conversation);
+  const shown = (await placeLookup((path) => daemon.get(path)))(conversation);
   if (message !== undefined) {
-    const given = values.name.replace(/^@/, "");
-    const place = isKey(given) ? conversation : `@${given} directly`;
+    const place = `${shown} directly`;
     await sendLetter(daemon, { letter: { conversation, place, message, json }, terminal });
   } else if (json) terminal.out(JSON.stringify(opened, null, 2));
-  else terminal.out(conversation);
+  else terminal.out(shown);
   return 0;
 }

@@ -14,7 +14,7 @@ interface Values {
 
 export async function edit({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const id = await wholeId(daemon, { conversation, id: values.id });
   const message = await typedOrPiped(world.terminal, values.message);
   const done = await daemon.patch(messagePath({ conversation, id }), { body: { message } });

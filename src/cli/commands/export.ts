@@ -3,7 +3,12 @@ import { extname, join, resolve } from "node:path";
 import type { DaemonClient, Json } from "../../client/daemon_client.ts";
 import { writeNewFile } from "../../lib/new_file.ts";
 import type { ReadMessage } from "../../protocol/message.ts";
-import type { ExportedConversation, ExportForm, NameOf } from "../../protocol/export/document.ts";
+import type {
+  ExportedConversation,
+  ExportedEntry,
+  ExportForm,
+  NameOf,
+} from "../../protocol/export/document.ts";
 import { htmlForm } from "../../protocol/export/html.ts";
 import { jsonlForm } from "../../protocol/export/jsonl.ts";
 import { markdownForm } from "../../protocol/export/markdown.ts";
@@ -56,7 +61,7 @@ export async function exportMessages({ values, world }: Call<Values>): Promise<n
     world.terminal.err(`${conversations.length} conversations exported to ${folder}.`);
     return 0;
   }
-  const id = conversationOf(config, values.conversation);
+  const id = await conversationOf({ config, daemon }, values.conversation);
   const row = conversations.find((one) => one.id === id);
   if (row === undefined) throw new Failure(`Conversation "${id}" not found: conv list shows those there are`);
   if (values.output !== undefined) return await toFile(resolve(values.output), { source, row });
@@ -100,19 +105,24 @@ async function* documentOf(source: Source, row: Json): AsyncGenerator<string> {
     at: new Date().toISOString(),
   };
   yield form.head(about);
+  for await (const entry of entriesOf(source, id)) yield form.entry(entry, nameOf);
+  yield form.foot();
+}
+
+async function* entriesOf(source: Source, id: string): AsyncGenerator<ExportedEntry> {
+  const { order } = source.form;
   const threads = new Set<string>();
   for await (const message of pages(source, conversationPath(id, "/messages"), "messages")) {
     // Answers stand below what they answer; those whose beginning is not there stand where they were said.
     if (message.thread_root_id !== null && threads.has(message.thread_root_id)) continue;
     const replies: ReadMessage[] = [];
-    if ((message.thread_reply_count ?? 0) > 0) {
+    if (order === "threads" && (message.thread_reply_count ?? 0) > 0) {
       threads.add(message.id);
       const path = conversationPath(id, `/threads/${encodeURIComponent(message.id)}`);
       for await (const reply of pages(source, path, "replies")) replies.push(reply);
     }
-    yield form.entry({ message, replies }, nameOf);
+    yield { message, replies };
   }
-  yield form.foot();
 }
 
 /** All messages of a path, oldest first. */

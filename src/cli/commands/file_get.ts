@@ -19,7 +19,7 @@ interface Values {
 export async function fileGet({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const file = await findFile(daemon, { conversation, wanted: values.file });
   const pieces = await piecesOf(daemon, file, world);
   if (values.output === "-") {

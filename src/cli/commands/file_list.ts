@@ -20,11 +20,11 @@ export async function fileList({ values, world }: Call<Values>): Promise<number>
   const { terminal } = world;
   const count = wholeNumber(values.count, { option: "--count", fallback: defaultCount, max: maxCount });
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const found = await daemon.get(conversationPath(conversation, "/files"), { query: { count } });
   const rows = found.files as FileRow[];
   if (values.json) terminal.out(JSON.stringify(found, null, 2));
-  else if (rows.length === 0) terminal.err(`No files in ${conversation}.`);
+  else if (rows.length === 0) terminal.err(`No files in ${values.conversation ?? conversation}.`);
   else {
     const head = ["Id", "Name", "Size", "Type", "By", "Sent"];
     const cells = rows.map((row) =>

@@ -24,7 +24,7 @@ interface Values {
 export async function filePut({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const body = await letterOf(daemon, { values, conversation });
   const file = await uploaded(daemon, { values, world });
   const sent = await daemon.post(conversationPath(conversation, "/messages"), {
@@ -33,7 +33,7 @@ export async function filePut({ values, world }: Call<Values>): Promise<number> 
   if (values.json) terminal.out(JSON.stringify({ ...sent, file }, null, 2));
   else {
     const { name, size } = file as { name: string; size: number };
-    terminal.out(`Shared ${harmless(name)} (${byteSize(size)}) in ${conversation}.`);
+    terminal.out(`Shared ${harmless(name)} (${byteSize(size)}) in ${values.conversation ?? conversation}.`);
   }
   return 0;
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { exportFolders } from "../../config/paths.ts";
 import type { Call } from "../command.ts";
-import { conversationOf, wholeNumber } from "../daemon.ts";
+import { conversationId, conversationOf, requireDaemon, wholeNumber } from "../daemon.ts";
 import { Failure } from "../failure.ts";
 import { followFile, lastLinesStart } from "../follow_file.ts";
 import { requireConfig } from "../settings.ts";
@@ -30,12 +30,17 @@ export async function log(call: Call<Values>): Promise<number> {
     });
   }
   const config = await requireConfig(world);
-  const conversation = conversationOf(config, values.conversation);
+  // The file is there without a daemon; who is meant by a name, only the daemon knows.
+  const conversation = values.conversation?.startsWith("@")
+    ? await conversationOf(await requireDaemon(world, { exitCode: 3 }), values.conversation)
+    : conversationId(config, values.conversation);
   const path = join(exportFolders(config.paths, config.settings).logs, `${conversation}.log`);
   const start = await lastLinesStart(path, entries, { beginWith: entryBegins });
   if (start === undefined) {
     throw new Failure(
-      `Log file not found: ${path}\nNo messages have been logged for conversation ${conversation} yet.`,
+      `Log file not found: ${path}\nNo messages have been logged for conversation ${
+        values.conversation ?? conversation
+      } yet.`,
     );
   }
   world.terminal.err(`Tailing ${path} (Ctrl+C to stop)…`);

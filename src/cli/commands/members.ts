@@ -23,7 +23,7 @@ interface Member {
 export async function members({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const found = await daemon.get(conversationPath(conversation, "/members"));
   if (values.json) terminal.out(JSON.stringify(found, null, 2));
   else for (const line of table(terminal, found.members as Member[])) terminal.out(line);

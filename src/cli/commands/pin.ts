@@ -15,7 +15,7 @@ export const unpin: Run<Values> = (call) => setPinned(call, "unpin");
 
 async function setPinned({ values, world }: Call<Values>, verb: "pin" | "unpin"): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const id = await wholeId(daemon, { conversation, id: values.id });
   const path = messagePath({ conversation, id }, "/pin");
   const done = await (verb === "pin" ? daemon.put(path) : daemon.delete(path));

@@ -13,7 +13,7 @@ interface Values {
 export async function pins({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const [found, nameOf] = await Promise.all([
     daemon.get(conversationPath(conversation, "/pins")),
     nameLookup(daemon),
@@ -21,6 +21,6 @@ export async function pins({ values, world }: Call<Values>): Promise<number> {
   const messages = found.pins as Message[];
   if (values.json) terminal.out(JSON.stringify(found, null, 2));
   else for (const message of messages) terminal.out(messageText(terminal, { message, nameOf }));
-  if (messages.length === 0) terminal.err(`Nothing is pinned in ${conversation}.`);
+  if (messages.length === 0) terminal.err(`Nothing is pinned in ${values.conversation ?? conversation}.`);
   return 0;
 }

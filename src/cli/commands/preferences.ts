@@ -20,9 +20,9 @@ export const unstar: Run<Values> = (call) => prefer(call, { body: { starred: fal
 
 async function prefer({ values, world }: Call<Values>, { body, told }: Wish): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const done = await daemon.patch(conversationPath(conversation, "/preferences"), { body });
   if (values.json) world.terminal.out(JSON.stringify(done, null, 2));
-  else world.terminal.out(`${conversation} is ${told}.`);
+  else world.terminal.out(`${values.conversation} is ${told}.`);
   return 0;
 }

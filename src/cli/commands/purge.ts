@@ -16,7 +16,7 @@ interface Values {
 
 export async function purge({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const id = await idOf(daemon, { conversation, id: values.id });
   const question = `Remove message ${id} of #${conversation} for good?`;
   if (!values.yes && !isAgreed(world.terminal, { question, option: "--yes" })) return 0;

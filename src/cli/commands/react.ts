@@ -17,7 +17,7 @@ export async function react({ values, world }: Call<Values>): Promise<number> {
   const { emoji, remove, toggle } = values;
   if (remove && toggle) throw new UsageError("--remove and --toggle exclude each other", "react");
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const id = await wholeId(daemon, { conversation, id: values.id });
   const op = toggle ? "toggle" : remove ? "remove" : "add";
   const done = await daemon.post(messagePath({ conversation, id }, "/reactions"), { body: { emoji, op } });

@@ -33,9 +33,11 @@ export async function read({ values, world }: Call<Values>): Promise<number> {
     throw new UsageError("--follow and --unread exclude each other", "read");
   }
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const since = instantOf(values.since);
-  if (values.follow) return await readOn(daemon, { conversation, count, values: { ...values, since }, world });
+  if (values.follow) {
+    return await readOn(daemon, { conversation, count, values: { ...values, since }, world });
+  }
   const query = { count, since, unread: values.unread || undefined };
   const page = await daemon.get(conversationPath(conversation, "/messages"), { query });
   const messages = page.messages as Message[];
@@ -69,7 +71,9 @@ async function settle(
 ): Promise<void> {
   const last = (page.messages as Message[]).at(-1);
   if (last === undefined) {
-    world.terminal.err(values.unread ? `Nothing unread in ${conversation}.` : "No messages.");
+    world.terminal.err(
+      values.unread ? `Nothing unread in ${values.conversation ?? conversation}.` : "No messages.",
+    );
   } else if (values.unread) {
     await daemon.post(conversationPath(conversation, "/seen"), { body: { up_to: last.id } });
   }

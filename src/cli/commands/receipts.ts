@@ -28,7 +28,7 @@ interface Delivery extends Person {
 export async function receipts({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const id = await wholeId(daemon, { conversation, id: values.id });
   const answer = await daemon.get(messagePath({ conversation, id }, "/readers"));
   if (values.json) {

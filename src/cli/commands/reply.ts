@@ -19,7 +19,8 @@ export async function reply({ values, world }: Call<Values>): Promise<number> {
     mention,
     json,
     reply: id,
-    conversation: conversationOf(config, values.conversation),
+    place: values.conversation,
+    conversation: await conversationOf({ config, daemon }, values.conversation),
   };
   await sendLetter(daemon, { letter, terminal: world.terminal });
   return 0;

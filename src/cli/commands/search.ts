@@ -3,7 +3,8 @@ import type { DaemonClient } from "../../client/daemon_client.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { Snippet } from "../../protocol/search_snippet.ts";
 import type { Call } from "../command.ts";
-import { requireDaemon, wholeNumber } from "../daemon.ts";
+import { conversationOf, requireDaemon, wholeNumber } from "../daemon.ts";
+import { markedPlace, placeLookup } from "../direct.ts";
 import { clock, shownIdChars } from "../message_text.ts";
 import { harmless, paint, type Terminal } from "../terminal.ts";
 
@@ -33,12 +34,20 @@ const pageSize = 100;
 export async function search({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const limit = wholeNumber(values.limit, { option: "--limit", fallback: 20, max: 1000 });
-  const { daemon } = await requireDaemon(world, { exitCode: 3 });
+  const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
   const query = values.query.join(" ");
-  const asked = { query, order: values.newest ? "newest" : "relevance", conversation: values.in };
+  const conversation = values.in === undefined
+    ? undefined
+    : await conversationOf({ config, daemon }, values.in);
+  const asked = { query, order: values.newest ? "newest" : "relevance", conversation };
   const found = await pagesOf(daemon, { asked, limit });
   if (values.json) terminal.out(JSON.stringify(found, null, 2));
-  else for (const hit of found.results) terminal.out(hitText(terminal, hit));
+  else if (found.results.length > 0) {
+    const placeOf = await placeLookup((path) => daemon.get(path));
+    for (const hit of found.results) {
+      terminal.out(hitText(terminal, { ...hit, place: placeOf(hit.conversation) }));
+    }
+  }
   if (found.building) terminal.err("The search index is being built: until then searches take longer.");
   if (found.results.length === 0) terminal.err(`Nothing found for ${query}.`);
   else if (found.next !== null) terminal.err("There is more: --limit shows more.");
@@ -63,11 +72,11 @@ async function pagesOf(
   return { results, next: cursor ?? null, building };
 }
 
-function hitText(terminal: Terminal, { conversation, snippet, message }: Hit): string {
+function hitText(terminal: Terminal, { place, snippet, message }: Hit & { place: string }): string {
   const time = paint(terminal, "dim", `[${clock(message.ts)}] ${message.id.slice(0, shownIdChars)}`);
   const note = message.recipients === null ? "" : " (whisper)";
   const from = paint(terminal, "bold", `@${harmless(message.sender.name)}`);
-  return `${time} #${conversation} ${from}${note}: ${marked(terminal, snippet)}`;
+  return `${time} ${markedPlace(place)} ${from}${note}: ${marked(terminal, snippet)}`;
 }
 
 /** Highlighted where colours are. */

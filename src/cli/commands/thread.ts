@@ -20,7 +20,7 @@ export async function thread({ values, world }: Call<Values>): Promise<number> {
   const { terminal } = world;
   const count = wholeNumber(values.count, { option: "--count", fallback: defaultCount, max: maxCount });
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
-  const conversation = conversationOf(config, values.conversation);
+  const conversation = await conversationOf({ config, daemon }, values.conversation);
   const root = await wholeId(daemon, { conversation, id: values.id });
   const [found, nameOf] = await Promise.all([
     daemon.get(conversationPath(conversation, `/threads/${encodeURIComponent(root)}`), { query: { count } }),

@@ -16,8 +16,8 @@ interface Values {
 
 export async function tui({ values, world }: Call<Values>): Promise<number> {
   const config = await requireConfig(world);
-  const place = conversationOf(config, values.conversation);
   const daemon = await requireChatDaemon(config, world);
+  const place = await conversationOf({ config, daemon }, values.conversation);
   const { terminal, environment, stop } = world;
   const token = environment.CLAUDE_COMMS_TOKEN;
   const openLive: OpenLive = (options) => openLiveTopics(config, { ...options, token });

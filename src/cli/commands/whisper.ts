@@ -24,7 +24,8 @@ export async function whisper({ values, world }: Call<Values>): Promise<number> 
     reply,
     json,
     to: [values.names],
-    conversation: conversationOf(config, values.conversation),
+    place: values.conversation,
+    conversation: await conversationOf({ config, daemon }, values.conversation),
   };
   await sendLetter(daemon, { letter, terminal: world.terminal });
   return 0;

@@ -1,6 +1,6 @@
 /** Commands about the data as a whole: taking it in, giving it out, keeping it safe. */
 import { command } from "../command.ts";
-import { json, yes } from "./shared.ts";
+import { conversation, json, yes } from "./shared.ts";
 
 export const keepingRows = [
   command({
@@ -29,13 +29,7 @@ export const keepingRows = [
     details:
       "What you may see, from the running daemon. One conversation goes to standard output unless -o names a file.",
     options: {
-      conversation: {
-        kind: "value",
-        short: "c",
-        placeholder: "ID",
-        about: "The conversation; otherwise default_conversation of the config",
-        takes: "conversation",
-      },
+      conversation,
       all: { kind: "flag", short: "a", about: "All conversations that you may see, a file for each" },
       format: {
         kind: "value",

@@ -6,7 +6,7 @@ export const conversation = {
   kind: "value",
   short: "c",
   placeholder: "ID",
-  about: "The conversation; otherwise default_conversation of the config",
+  about: "Its id, or @NAME; otherwise default_conversation of the config",
   takes: "conversation",
 } as const;
 
