@@ -48,7 +48,18 @@ Deno.test("Markdown and JSON lines have every message once", async () => {
     JSON.parse(line) as Answer
   );
   const seen = (await people.owner.get("/api/conversations/general/messages?count=500")).messages as Answer[];
-  assert.deepEqual(lines.map((message) => message.id).sort(), seen.map((message) => message.id).sort());
+  assert.deepEqual(lines.map((message) => message.id), seen.map((message) => message.id));
+  const numbers = lines.map(({ seq }) => seq as number);
+  assert.ok(numbers.every((seq, n) => n === 0 || seq > numbers[n - 1]!), numbers.join());
+  // Whoever has what there was appends what is new, also an answer to something old.
+  await people.bo.send("general", "a late answer", {
+    reply_to: lines.find(({ body }) => body.startsWith("a **"))!.id,
+  });
+  const later = (await daemon.cli("export")).stdout.trimEnd().split("\n").map((line) =>
+    JSON.parse(line) as Answer
+  );
+  assert.deepEqual(later.map(({ seq }) => seq).slice(0, -1), numbers);
+  assert.equal(later.at(-1)!.body, "a late answer");
 });
 
 Deno.test("all conversations go into a folder, a file for each that the caller may see", async () => {

@@ -20,6 +20,8 @@ export type NameOf = (key: string) => string;
 /** One form. The document is the head, every entry in order, and the foot. */
 export interface ExportForm {
   readonly extension: string;
+  /** `numbers`: as they were stored, each for itself, so that what comes later belongs at the end. `threads`: answers below what they answer. */
+  readonly order: "numbers" | "threads";
   head(conversation: ExportedConversation): string;
   entry(entry: ExportedEntry, nameOf: NameOf): string;
   foot(): string;

@@ -7,6 +7,7 @@ import { exportStyle } from "./style.ts";
 
 export const htmlForm: ExportForm = {
   extension: "html",
+  order: "threads",
   head: ({ id, name, topic, at }) =>
     `<!doctype html>
 <html lang="en">

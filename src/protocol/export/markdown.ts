@@ -5,6 +5,7 @@ import { type ExportForm, type NameOf, shownTime, whisperTo } from "./document.t
 
 export const markdownForm: ExportForm = {
   extension: "md",
+  order: "threads",
   head: ({ id, name, topic, at }) =>
     `# ${line(name)}\n\n${topic === "" ? "" : `${line(topic)}\n\n`}*#${id}, exported ${shownTime(at)}*\n\n`,
   entry: ({ message, replies }, nameOf) =>
