@@ -33,9 +33,10 @@ export async function conversationOf(
   return given?.startsWith("@") ? await directId(daemon, given) : conversationId(config, given);
 }
 
-/** Throws Failure where it was never opened. */
+/** Throws Failure where it was never opened, and for oneself. */
 async function directId(daemon: DaemonClient, given: string): Promise<string> {
   const [key, { key: own }] = await Promise.all([keyOf(daemon, given), daemon.get("/api/identity")]);
+  if (key === own) throw new Failure(`${given} is you: a direct conversation is with somebody else`);
   const id = dmId(String(own), key);
   try {
     await daemon.get(conversationPath(id));

@@ -58,6 +58,7 @@ Deno.test("people are invited, made admins and removed by name, and who is not l
     /^Nobody to ask: "Remove ana from lab\?" Use/,
   );
   assert.equal(await says(daemon, "conv", "kick", "lab", "ana", "--yes"), "ana is no longer in lab.\n");
+  assert.match(await refused(daemon, "conv", "role", "lab", "ana"), /^ana is not in lab: /);
   assert.match(await refused(daemon, "conv", "kick", "lab", "nobody", "-y"), /Nobody is called "nobody"/);
   await says(daemon, "leave", "lab");
   assert.match(await refused(daemon, "conv", "invite", "lab", "bo"), /claude-comms join lab/);
@@ -86,6 +87,8 @@ Deno.test("a direct conversation is called by the other's name, wherever one is 
     await refused(daemon, "read", "-c", "@ana"),
     /^You have no direct conversation with @ana: claude-comms dm @ana opens it\n$/,
   );
+  const me = await people.owner.get("/api/identity");
+  assert.match(await refused(daemon, "read", "-c", `@${me.name}`), / is you: /);
   assert.match(await refused(daemon, "send", "-c", "@nobody", "x"), /^Nobody is called "@nobody"/);
   assert.equal(await says(daemon, "send", "-c", "@Ana", "lighthouse"), "Message sent to @Ana.\n");
   assert.match(await says(daemon, "read", "-c", "@ana"), /: lighthouse$/m);

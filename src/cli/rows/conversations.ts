@@ -6,7 +6,7 @@ const newName = { name: "name", about: "The conversation's id" } as const;
 const name = { ...newName, takes: "conversation" } as const;
 const where = { ...name, name: "conversation" } as const;
 const person = { name: "name", about: "A name or key", takes: "participant" } as const;
-const roles = ["admin", "member"] as const;
+const roles = ["owner", "admin", "member"] as const;
 
 export const conversationRows = [
   command({
@@ -123,10 +123,10 @@ export const conversationRows = [
   }),
   command({
     name: "conv role",
-    about: "Show what somebody is in a conversation, or make them admin or member",
+    about: "Show what somebody is in a conversation, or give them a role",
     arguments: [where, person, {
       name: "role",
-      about: "admin or member; without it: show",
+      about: "owner, admin or member; without it: show",
       optional: true,
       takes: roles,
     }],
