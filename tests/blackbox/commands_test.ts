@@ -79,7 +79,11 @@ Deno.test("log follows the file as it grows, and --json the messages themselves"
     await says(daemon, "send", "two\nlines");
     await tail.says("    lines");
     const last = new Child(["log", "-n", "2"], daemon.environment);
-    await last.says("    lines").finally(() => last.end("SIGINT"));
+    try {
+      await last.says("    lines");
+    } finally {
+      await last.end("SIGINT");
+    }
     assert.match(last.stdout, /^\[.*\n {4}after\n\n\[.*\n {4}two\n {4}lines\n/);
   } finally {
     await tail.end("SIGINT");
