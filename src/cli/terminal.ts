@@ -21,7 +21,7 @@ export interface Terminal {
   /** Everything on standard input. */
   readInput(): Promise<string>;
   /** The bytes of standard input, as they come. */
-  input(): AsyncIterable<Uint8Array>;
+  input(): ReadableStream<Uint8Array>;
   /** Asks on standard error and waits for one line; null when there is nobody to ask or the input ends. */
   ask(question: string): string | null;
   /** True when standard input is a person. */

@@ -5,6 +5,7 @@ import {
   daemonWithClaude,
   hasClaude,
   join,
+  keptTranscript,
   noWaiters,
   report,
   runClaude,
@@ -140,6 +141,7 @@ Deno.test({
       await session.prompt("begin");
       await wakeable(daemon, "one");
       await until(async () => (await waiters(daemon)).length === 1, { what: "one waiting process" });
+      await keptTranscript(daemon);
       await session.kill9();
       await say(daemon, { message: "are you there?", mentions: ["one"] });
       await noWaiters(daemon);

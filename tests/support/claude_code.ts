@@ -210,3 +210,14 @@ export function report(what: string, times: readonly number[]): void {
   const line = `${what}: p50 ${sorted[Math.floor(sorted.length / 2)]} ms, all ${sorted.join(" ")} ms\n`;
   Deno.stdout.writeSync(new TextEncoder().encode(line));
 }
+
+/** Waits until Claude Code has written down what a session said: it does so a while after the turn, and resumes only that. */
+export async function keptTranscript(daemon: TestDaemon): Promise<void> {
+  await until(async () => {
+    const { stdout } = await new Deno.Command("grep", {
+      args: ["-rlE", '"type": ?"assistant"', "--include=*.jsonl", `${daemon.home}/.claude/projects`],
+      stderr: "null",
+    }).output();
+    return stdout.length > 0;
+  }, { what: "a transcript" });
+}
