@@ -49,6 +49,7 @@ Deno.test("every example of the README that is marked as tried works as it stand
     if (needsMosquitto && !isThere) continue;
     const own = text.replaceAll("127.0.0.1:9920", `127.0.0.1:${daemon.ports.mcp}`);
     const { success, stdout, stderr } = await new Deno.Command("bash", {
+      cwd: daemon.home,
       args: ["-euo", "pipefail", "-c", own],
       env: { ...daemon.environment, PATH: `${folder}:${Deno.env.get("PATH")}` },
       clearEnv: true,
