@@ -140,6 +140,8 @@ Deno.test({
       user.message.content,
       /^<cross-session-message from="claude-comms" from-name="\w+">\n[^]*\| first/,
     );
+    // What is not proved to be seen before the restart would be told again.
+    await rest.post("/api/hooks/claude-code", JSON.parse(input("UserPromptSubmit")));
     await daemon.restart();
     await rest.post("/api/hooks/claude-code", JSON.parse(input("Stop")));
     await waits(rest);
