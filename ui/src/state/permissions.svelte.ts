@@ -1,4 +1,5 @@
 /** What agents ask and only the owner may answer: may this tool run? */
+import { SvelteSet } from "svelte/reactivity";
 import type { PermissionQuestion } from "../net/types.ts";
 import { Refusal } from "../net/rest.ts";
 import type { Session } from "./session.svelte.ts";
@@ -7,13 +8,17 @@ export class Permissions {
   readonly #session: Session;
   list: PermissionQuestion[] = $state.raw([]);
   /** Questions that this page may not see, as it does not hold the owner's token. */
-  hidden = $state(0);
+  readonly #hidden = new SvelteSet<string>();
   /** Ids that are being answered. */
   answering: ReadonlySet<string> = $state.raw(new Set());
-  readonly count = $derived(this.list.length + this.hidden);
+  readonly count = $derived(this.list.length + this.#hidden.size);
 
   constructor(session: Session) {
     this.#session = session;
+  }
+
+  get hidden(): number {
+    return this.#hidden.size;
   }
 
   async load(): Promise<void> {
@@ -33,10 +38,10 @@ export class Permissions {
       else this.list = this.list.filter(({ id }) => id !== payload.id);
       return;
     }
-    this.hidden = Math.max(0, this.hidden + (isNew ? 1 : -1));
-    if (isNew) {
-      this.#tell({ id: String(payload.id), name: payload.name as string | null, tool: String(payload.tool) });
-    }
+    const id = String(payload.id);
+    if (!isNew) return void this.#hidden.delete(id);
+    this.#hidden.add(id);
+    this.#tell({ id, name: payload.name as string | null, tool: String(payload.tool) });
   }
 
   askedBy(key: string): PermissionQuestion[] {
