@@ -5,8 +5,7 @@ import axe from "axe-core";
 import { TestDaemon } from "../support/daemon.ts";
 import { TestBrowser } from "./support/browser.ts";
 import { seedTeam } from "./support/seed.ts";
-
-const loose = { sanitizeOps: false, sanitizeResources: false };
+import { loose } from "./support/world.ts";
 
 interface Violation {
   id: string;

@@ -6,8 +6,8 @@ import { TestDaemon } from "../support/daemon.ts";
 import { until } from "../support/until.ts";
 import { TestBrowser } from "./support/browser.ts";
 import { type Person, Seeder } from "./support/seed.ts";
+import { loose } from "./support/world.ts";
 
-const loose = { sanitizeOps: false, sanitizeResources: false };
 const session_id = "11111111-2222-4333-8444-555555555555";
 
 /** Events that are not kept reach the page from now on. */

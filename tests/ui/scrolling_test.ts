@@ -9,6 +9,7 @@ import { TestDaemon } from "../support/daemon.ts";
 import { TestBrowser } from "./support/browser.ts";
 import { Seeder } from "./support/seed.ts";
 import { writeOldLog } from "./support/seed_history.ts";
+import { loose } from "./support/world.ts";
 
 interface Frames {
   count: number;
@@ -17,8 +18,6 @@ interface Frames {
   max: number;
   travelled: number;
 }
-
-const loose = { sanitizeOps: false, sanitizeResources: false };
 
 Deno.test({ name: "a very long conversation opens at once and scrolls smoothly", ...loose }, async () => {
   const count = Number(Deno.env.get("COMMS_UI_MESSAGES") ?? 100_000);

@@ -3,13 +3,12 @@ import assert from "node:assert/strict";
 import { TestDaemon } from "../support/daemon.ts";
 import { TestBrowser } from "./support/browser.ts";
 import { Seeder } from "./support/seed.ts";
+import { loose } from "./support/world.ts";
 
 Deno.test({
   name:
     "the search finds in all conversations, marks what it found, completes filters, pages and leads there",
-  // Playwright keeps its pipes open beyond a test.
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...loose,
 }, async () => {
   await using daemon = await TestDaemon.start();
   await using browser = await TestBrowser.launch(daemon.apiUrl);
