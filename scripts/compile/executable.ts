@@ -1,5 +1,6 @@
 /** From a bundle to an executable: Deno's runtime with the script inside. */
 import { join } from "node:path";
+import { v8Flags } from "../../src/daemon/own_command.ts";
 import { type Outcome, run } from "../lib/run.ts";
 import type { Bundle } from "./bundle.ts";
 import { fileNameOf, type Target } from "./targets.ts";
@@ -22,7 +23,7 @@ export async function makeExecutable({ bundle, folder, target }: ExecutableOptio
   const path = join(folder, fileNameOf(target));
   const isHere = target === undefined || target.triple === Deno.build.target;
   const outcome = await run([
-    ...[Deno.execPath(), "compile", "--quiet", "-A", "--no-check", "--no-config", "--no-lock"],
+    ...[Deno.execPath(), "compile", "--quiet", "-A", v8Flags, "--no-check", "--no-config", "--no-lock"],
     // The bundle has everything in it: nothing may be fetched, and no cache of compiled code is left in shared folders.
     ...["--no-npm", "--no-remote", "--no-code-cache"],
     ...bundle.assets.flatMap((asset) => ["--include", asset]),

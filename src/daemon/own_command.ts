@@ -1,8 +1,15 @@
 /** How this program starts itself: as an executable, or from source. */
 import { fileURLToPath } from "node:url";
 
+/**
+ * For V8, wherever the program is started; the executable has it inside, the tasks of deno.json say it, too. Without it the young
+ * generation of each thread grows to 48 MB: a flood of 100,000 messages took 391-426 MB, with it 356-375 MB at the same speed.
+ */
+export const v8Flags = "--v8-flags=--max-semi-space-size=4";
+
 /** Without the program's own arguments. */
 export function ownCommand(): string[] {
   const program = Deno.execPath();
-  return Deno.build.standalone ? [program] : [program, "run", "-A", fileURLToPath(Deno.mainModule)];
+  if (Deno.build.standalone) return [program];
+  return [program, "run", "-A", v8Flags, fileURLToPath(Deno.mainModule)];
 }

@@ -1,3 +1,4 @@
+import { v8Flags } from "../../src/daemon/own_command.ts";
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { bundle } from "../../scripts/compile/bundle.ts";
@@ -103,4 +104,11 @@ Deno.test("each platform's executable has a name of its own", () => {
   const names = targets.map(fileNameOf);
   assert.equal(new Set(names).size, targets.length);
   assert.ok(names.includes("claude-comms-windows-x64.exe") && names.includes("claude-comms-linux-arm64"));
+});
+
+Deno.test("the tasks that run the program give V8 the same flags as the program itself", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
+  for (const name of ["start", "cli"]) {
+    assert.match(tasks[name].command, new RegExp(` ${v8Flags} main\\.ts`), name);
+  }
 });

@@ -1,4 +1,5 @@
 /** The program under test: the source, or the executable that CLAUDE_COMMS_EXECUTABLE names. */
+import { v8Flags } from "../../src/daemon/own_command.ts";
 import { resolve } from "node:path";
 
 export const repository = resolve(import.meta.dirname!, "..", "..");
@@ -13,7 +14,7 @@ export interface Said {
 export function programCommand(): { command: string; before: string[] } {
   const executable = Deno.env.get("CLAUDE_COMMS_EXECUTABLE");
   if (executable) return { command: resolve(repository, executable), before: [] };
-  return { command: Deno.execPath(), before: ["run", "-A", resolve(repository, "main.ts")] };
+  return { command: Deno.execPath(), before: ["run", "-A", v8Flags, resolve(repository, "main.ts")] };
 }
 
 /** Variables that a program needs to run at all; nothing else of the tester's environment reaches it. */
