@@ -96,6 +96,8 @@ async function ask(daemon: DaemonClient, { session, signal }: Waiting): Promise<
   const broken = Promise.withResolvers<undefined>();
   const onAbort = () => broken.resolve(undefined);
   signal.addEventListener("abort", onAbort, { once: true });
+  // It may have fired while the daemon was looked for, and tells only those who listened then.
+  if (signal.aborted) onAbort();
   try {
     return await Promise.race([
       daemon.get("/api/hooks/wait", {
