@@ -8,6 +8,7 @@ import { type ClientProcess, clientProcess } from "./client_process.ts";
 import { openDoor } from "./daemon_door.ts";
 import { ownInbox, postToInbox } from "./inbox_socket.ts";
 import { WaiterFile } from "./one_waiter.ts";
+import { pause } from "../lib/pause.ts";
 
 /** `rewake`: print the text on standard error and end with code 2, which wakes the session. */
 export type WaitEnd = { kind: "over" } | { kind: "rewake"; text: string };
@@ -130,17 +131,4 @@ async function wake(
     timeoutMs: 5_000,
   }).catch(() => {});
   return rung === "socket" ? undefined : { kind: "rewake", text };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-  });
 }

@@ -1,5 +1,6 @@
 /** Following a file that others append to, over its rotation. */
 import { type FileHandle, open, stat } from "node:fs/promises";
+import { pause } from "../lib/pause.ts";
 
 const pollMs = 200;
 const chunkBytes = 64 * 1024;
@@ -83,7 +84,7 @@ export async function* followFile(
         offset = 0;
         continue;
       }
-      await pause(signal);
+      await pause(pollMs, signal);
     }
   } finally {
     await file?.close();
@@ -128,17 +129,4 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
     if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, pollMs);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-  });
 }

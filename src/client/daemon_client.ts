@@ -9,6 +9,7 @@ import { type Place, placeOf } from "./place.ts";
 import { daemonState, localUrl } from "./running.ts";
 import { sendBytes, type Sending } from "./send_bytes.ts";
 import { type ServerEvent, serverEvents } from "./server_events.ts";
+import { pause } from "../lib/pause.ts";
 
 /** No daemon runs in this home. */
 export class NotRunning extends Error {
@@ -282,16 +283,4 @@ async function jsonOf(response: Response): Promise<Json> {
 function causeOf(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? cause.message : message;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-  });
 }

@@ -22,6 +22,8 @@ export async function sendBytes(url: string, sending: Sending): Promise<Response
   const broken = Promise.withResolvers<never>();
   const onAbort = () => broken.reject(sending.signal.reason);
   sending.signal.addEventListener("abort", onAbort);
+  // It may have fired while the connection was made.
+  if (sending.signal.aborted) onAbort();
   const exchange = new Exchange(connection);
   try {
     const answer = exchange.answer();

@@ -8,6 +8,7 @@ import type { ChannelOptions } from "./options.ts";
 import { answerLine, pushNotification } from "./rpc.ts";
 import { Surroundings } from "./surroundings.ts";
 import { pushLine, pushReason } from "./wake_rule.ts";
+import { pause } from "../../lib/pause.ts";
 
 export interface ChannelStreams {
   input: AsyncIterable<Uint8Array>;
@@ -65,10 +66,7 @@ async function found(
     const isThere = await daemon?.get("/api/identity").then(() => true, () => false) ?? false;
     if (isThere) return daemon;
     if (!isTold) streams.note("claude-comms channel: waits for the daemon");
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, retryMs);
-      signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    await pause(retryMs, signal);
   }
   return undefined;
 }
