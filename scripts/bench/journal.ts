@@ -32,7 +32,7 @@ export interface ReadingFigures {
   pageMs: number;
 }
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
+const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export async function benchJournal(options: JournalBenchOptions = {}): Promise<JournalFigures> {
   const { seconds = 2, records = 1_000_000 } = options;

@@ -30,7 +30,7 @@ export interface Million {
   seconds: number;
 }
 
-const quiet = { info() {}, warn() {}, error() {} };
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const encoder = new TextEncoder();
 /** What may wait for the disk at once. */
 const batchMessages = 2000;

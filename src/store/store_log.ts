@@ -1,5 +1,6 @@
 /** Events with fields, as every log of the system takes them; never bodies or secrets. */
 export interface StoreLog {
+  debug(event: string, fields?: Record<string, unknown>): void;
   info(event: string, fields?: Record<string, unknown>): void;
   warn(event: string, fields?: Record<string, unknown>): void;
   error(event: string, fields?: Record<string, unknown>): void;

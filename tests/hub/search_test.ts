@@ -7,7 +7,7 @@ import type { SearchIndex } from "../../src/protocol/search_index.ts";
 import { SearchTalk } from "./search_talk.ts";
 import { refused, testWorld, type World } from "./world.ts";
 
-const log = { info() {}, warn() {}, error() {}, debug() {} };
+const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A world with an index, and what makes it catch up and end. */
 async function indexedWorld(): Promise<World & { index: FollowingIndex }> {

@@ -3,7 +3,7 @@ import { denoFiles } from "../../src/store/files.ts";
 import { openJournal } from "../../src/store/disk_journal.ts";
 import { record } from "./journal_contract.ts";
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
+const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const journal = await openJournal({ dir: Deno.args[0]!, files: denoFiles, log, segmentBytes: 20_000 });
 const encoder = new TextEncoder();
 

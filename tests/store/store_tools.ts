@@ -5,6 +5,7 @@ import { denoFiles } from "../../src/store/files.ts";
 
 export class RecordedLog implements StoreLog {
   readonly entries: { level: string; event: string; fields: Record<string, unknown> }[] = [];
+  debug = (event: string, fields = {}) => this.#add("debug", event, fields);
   info = (event: string, fields = {}) => this.#add("info", event, fields);
   warn = (event: string, fields = {}) => this.#add("warn", event, fields);
   error = (event: string, fields = {}) => this.#add("error", event, fields);

@@ -131,7 +131,7 @@ export class FollowingIndex implements SearchIndex {
     this.#state = state;
     this.#unkept = 0;
     this.#target = this.#journal.durableSeq;
-    this.#log.info("search.opened", { seq: state.seq, of: this.#target });
+    this.#log.debug("search.opened", { seq: state.seq, of: this.#target });
     this.#release();
   }
 
@@ -206,7 +206,7 @@ export class FollowingIndex implements SearchIndex {
     await this.#engine.noteDifference(difference);
     this.#unkept = 0;
     if (this.#state !== undefined) this.#state = { ...this.#state, difference };
-    this.#log.info("search.built", { seq: state.seq, messages: state.messages });
+    this.#log.debug("search.built", { seq: state.seq, messages: state.messages });
   }
 
   /** What is open is left at once; the loop sees why. */

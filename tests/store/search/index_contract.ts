@@ -7,7 +7,7 @@ import type { IndexEngine } from "../../../src/store/search/index_engine.ts";
 import { MemoryJournal } from "../../../src/store/memory_journal.ts";
 import { clausesOf, Talk } from "./talk.ts";
 
-const quiet = { info() {}, warn() {}, error() {} };
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 export interface Fixture extends AsyncDisposable {
   journal: MemoryJournal;
