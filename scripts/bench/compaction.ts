@@ -3,19 +3,18 @@
  * `deno run -A scripts/bench/compaction.ts`: size on disk and time of a start without a snapshot, before and after.
  */
 import { createHub } from "../../src/hub/hub.ts";
-import type { HubSettings } from "../../src/hub/ports.ts";
 import { eventNumber } from "../../src/protocol/events.ts";
 import { formatTime } from "../../src/protocol/time.ts";
 import { systemClock, systemIds } from "../../src/daemon/system.ts";
 import { type DiskJournal, openJournal } from "../../src/store/disk_journal.ts";
 import { denoFiles } from "../../src/store/files.ts";
 import { MemoryBlobs } from "../../src/store/memory_blobs.ts";
+import { hubSettings, owner } from "./hub_settings.ts";
 
 const MESSAGES = 5_000;
 const TOGGLES_EACH = 40;
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const WRITTEN_AT_ONCE = 5_000;
-const owner = "0a0a0a0a";
 
 export interface CompactionFigures {
   journal: "as written" | "compacted";
@@ -28,17 +27,6 @@ export interface CompactionFigures {
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const noSnapshots = { load: () => Promise.resolve(undefined), save: () => Promise.resolve() };
-const settings: HubSettings = {
-  identity: { key: owner, name: "owner", type: "human" },
-  autoJoin: ["general"],
-  activityTtlSeconds: 120,
-  activityTtlMaxSeconds: 300,
-  connectionTtlSeconds: 600,
-  idleAwaySeconds: 300,
-  cueOnBroadcast: false,
-  cuesEnabled: false,
-  files: { maxFileBytes: 1, maxFilesBytes: 1, keepFreeBytes: 0, graceMs: 3_600_000 },
-};
 
 /** Takes about ten seconds and 100 MB of disk. */
 export async function benchCompaction(): Promise<CompactionFigures[]> {
@@ -66,7 +54,7 @@ function hubOn(journal: DiskJournal) {
     clock: systemClock,
     ids: systemIds,
     log: quiet,
-    settings,
+    settings: hubSettings,
     formatTime,
   });
 }

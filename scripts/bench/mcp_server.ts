@@ -6,6 +6,7 @@ import { createHub } from "../../src/hub/hub.ts";
 import { createMcp } from "../../src/mcp/handler.ts";
 import { formatTime } from "../../src/protocol/time.ts";
 import { openDiskStore } from "../../src/store/open_store.ts";
+import { hubSettings } from "./hub_settings.ts";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -13,18 +14,6 @@ function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => byte.toString(16).padStart(2, "0"))
     .join("");
 }
-
-const settings = {
-  identity: { key: "0a0a0a0a", name: "owner", type: "human" as const },
-  autoJoin: ["general"],
-  activityTtlSeconds: 120,
-  activityTtlMaxSeconds: 300,
-  connectionTtlSeconds: 600,
-  idleAwaySeconds: 300,
-  cueOnBroadcast: false,
-  cuesEnabled: false,
-  files: { maxFileBytes: 1e9, maxFilesBytes: 1e10, keepFreeBytes: 0, graceMs: 3_600_000 },
-};
 
 const clock = {
   now: () => Date.now(),
@@ -42,7 +31,7 @@ const hub = await createHub({
   clock,
   ids: { uuid: () => crypto.randomUUID(), key: randomKey },
   log: quiet,
-  settings,
+  settings: hubSettings,
   formatTime,
 });
 const door = createMcp({ hub, version: "bench", log: quiet });

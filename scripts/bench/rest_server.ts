@@ -9,6 +9,7 @@ import { serve } from "../../src/http/serve.ts";
 import { openStaticFiles } from "../../src/http/static_files.ts";
 import { formatTime } from "../../src/protocol/time.ts";
 import { openDiskStore } from "../../src/store/open_store.ts";
+import { hubSettings } from "./hub_settings.ts";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const identity = { key: "0a0a0a0a", name: "owner", type: "human" as const };
@@ -16,18 +17,6 @@ const identity = { key: "0a0a0a0a", name: "owner", type: "human" as const };
 function randomKey(): string {
   return crypto.getRandomValues(new Uint8Array(4)).toHex();
 }
-
-const settings = {
-  identity,
-  autoJoin: ["general"],
-  activityTtlSeconds: 120,
-  activityTtlMaxSeconds: 300,
-  connectionTtlSeconds: 600,
-  idleAwaySeconds: 300,
-  cueOnBroadcast: false,
-  cuesEnabled: false,
-  files: { maxFileBytes: 1e9, maxFilesBytes: 1e10, keepFreeBytes: 0, graceMs: 3_600_000 },
-};
 
 const clock = {
   now: () => Date.now(),
@@ -47,7 +36,16 @@ const open: Authenticator = {
 
 const { journal, snapshots, blobs } = await openDiskStore({ dir: Deno.args[0]!, log: quiet });
 const ids = { uuid: () => crypto.randomUUID(), key: randomKey };
-const hub = await createHub({ journal, snapshots, blobs, clock, ids, log: quiet, settings, formatTime });
+const hub = await createHub({
+  journal,
+  snapshots,
+  blobs,
+  clock,
+  ids,
+  log: quiet,
+  settings: { ...hubSettings, identity },
+  formatTime,
+});
 const { fetch } = createHttp({
   hub,
   mcp: { fetch: () => new Response(null, { status: 404 }) },

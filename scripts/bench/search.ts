@@ -6,7 +6,6 @@ import { join } from "node:path";
 import process from "node:process";
 import { createHub, type HubCore } from "../../src/hub/hub.ts";
 import type { Caller, SearchResult } from "../../src/hub/api.ts";
-import type { HubSettings } from "../../src/hub/ports.ts";
 import { formatTime } from "../../src/protocol/time.ts";
 import { systemClock, systemIds } from "../../src/daemon/system.ts";
 import { denoFiles } from "../../src/store/files.ts";
@@ -17,11 +16,11 @@ import { makeMillion } from "./million.ts";
 import { randomFrom, vocabulary } from "./million/vocabulary.ts";
 import { scanOnce } from "./search/scan.ts";
 import { type Question, questionShapes } from "./search/shapes.ts";
+import { hubSettings } from "./hub_settings.ts";
 
 /** For each shape. */
 const indexedQuestions = 60;
 const resultsWanted = 20;
-const owner = "0a0a0a0a";
 
 export interface SearchFigures {
   shape: string;
@@ -35,17 +34,6 @@ export interface SearchFigures {
 }
 
 const log = { debug() {}, info() {}, warn: console.warn, error: console.error };
-const settings: HubSettings = {
-  identity: { key: owner, name: "owner", type: "human" },
-  autoJoin: ["general"],
-  activityTtlSeconds: 120,
-  activityTtlMaxSeconds: 300,
-  connectionTtlSeconds: 600,
-  idleAwaySeconds: 300,
-  cueOnBroadcast: false,
-  cuesEnabled: false,
-  files: { maxFileBytes: 1, maxFilesBytes: 1, keepFreeBytes: 0, graceMs: 3_600_000 },
-};
 
 /** Of a million it takes some minutes and 1 GB of disk, in a folder of its own. */
 export async function benchSearch({ messages }: { messages: number }): Promise<SearchFigures[]> {
@@ -89,7 +77,16 @@ async function withHub<T>(
   { store: { journal, snapshots, blobs }, search }: { store: DiskStore; search?: FollowingIndex },
   work: (asker: Asker) => Promise<T>,
 ): Promise<T> {
-  const parts = { journal, snapshots, blobs, clock: systemClock, ids: systemIds, log, settings, formatTime };
+  const parts = {
+    journal,
+    snapshots,
+    blobs,
+    clock: systemClock,
+    ids: systemIds,
+    log,
+    settings: hubSettings,
+    formatTime,
+  };
   const hub = await createHub(search === undefined ? parts : { ...parts, search });
   try {
     return await work(await askerOn(hub));
