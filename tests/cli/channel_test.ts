@@ -3,28 +3,18 @@ import { channelOptions } from "../../src/claude/channel/options.ts";
 import { answerLine } from "../../src/claude/channel/rpc.ts";
 import { pushLine, type PushReason, pushReason } from "../../src/claude/channel/wake_rule.ts";
 import type { Message } from "../../src/protocol/message.ts";
+import { messageOf } from "../support/message.ts";
 
 const me = "0a1b2c3d";
 const other = "ffffffff";
 
 function message(rest: Partial<Message>): Message {
-  return {
+  return messageOf("hello", {
     id: "m1",
-    ts: "2026-01-31T12:00:00.000000+00:00",
     sender: { key: other, name: "ana", type: "claude" },
-    recipients: null,
-    mentions: null,
-    broadcast_mention: false,
-    body: "hello",
-    reply_to: null,
     conv: "lab",
-    thread_root_id: null,
-    thread_reply_count: null,
-    thread_last_ts: null,
-    thread_last_author: null,
-    thread_participants: null,
     ...rest,
-  };
+  });
 }
 
 function reason(rest: Partial<Message>, { followed = true, own = false } = {}): PushReason | null {

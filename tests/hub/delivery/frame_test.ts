@@ -2,28 +2,9 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { type Framed, frameOf } from "../../../src/hub/delivery/frame.ts";
 import type { Message } from "../../../src/protocol/message.ts";
+import { messageOf } from "../../support/message.ts";
 
 const me = { key: "b0b0b0b0", name: "bo" };
-
-function message(body: string, more: Partial<Message> = {}): Message {
-  return {
-    id: "m-1",
-    ts: "2026-03-13T14:00:00Z",
-    sender: { key: "a3f7b2c1", name: "ana", type: "human" },
-    recipients: null,
-    mentions: null,
-    broadcast_mention: false,
-    body,
-    reply_to: null,
-    conv: "general",
-    thread_root_id: null,
-    thread_reply_count: null,
-    thread_last_ts: null,
-    thread_last_author: null,
-    thread_participants: null,
-    ...more,
-  };
-}
 
 function framed(given: Message, more: Partial<Framed> = {}): string {
   const items = [{
@@ -38,7 +19,7 @@ function framed(given: Message, more: Partial<Framed> = {}): string {
 }
 
 Deno.test("the text names sender, kind, place, id and how to answer", () => {
-  const text = framed(message("please look\nat this", { reply_to: "m-0" }), {
+  const text = framed(messageOf("please look\nat this", { reply_to: "m-0" }), {
     isProven: true,
     isRepeated: true,
   });
@@ -52,16 +33,16 @@ Deno.test("the text names sender, kind, place, id and how to answer", () => {
 });
 
 Deno.test("a whisper says who else hears it, in place of the names in front of its text", () => {
-  const whisper = message("[@bo, @cy] between us", { recipients: ["b0b0b0b0", "c0c0c0c0"] });
+  const whisper = messageOf("[@bo, @cy] between us", { recipients: ["b0b0b0b0", "c0c0c0c0"] });
   const text = framed(whisper, { reason: "whisper", others: ["@cy"] });
   assert.ok(text.includes(", whisper to you and @cy:\n| between us\n"));
 });
 
 Deno.test("what does not fit is named, with the way to it", () => {
-  const long = framed(message("x".repeat(500)));
+  const long = framed(messageOf("x".repeat(500)));
   assert.ok(long.includes("(100 more characters: comms_read)"));
   const items = [{
-    message: message("hi"),
+    message: messageOf("hi"),
     reason: "human" as const,
     isProven: false,
     isRepeated: false,
@@ -74,7 +55,7 @@ Deno.test("what does not fit is named, with the way to it", () => {
 
 Deno.test("emoji of several parts and any script stay what they are", () => {
   const body = "👩‍👩‍👧 שלום 日本語 a < b && c > d";
-  assert.ok(framed(message(body)).includes(`| ${body}`));
+  assert.ok(framed(messageOf(body)).includes(`| ${body}`));
 });
 
 const pieces = [
@@ -115,7 +96,7 @@ const hostile = fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((par
 
 Deno.test("no body, id, name of a file or sender breaks out of the frame or imitates another sender", () => {
   const property = fc.property(hostile, hostile, hostile, hostile, (body, name, file, id) => {
-    const given = message(body, {
+    const given = messageOf(body, {
       id: id.replace(/[^!-~]/g, "").slice(0, 64) || "m-1",
       sender: { key: "a3f7b2c1", name: name.replaceAll("|", ""), type: "claude" },
       files: [{ id: "f-1", name: file, size: 1, type: "text/plain" }],

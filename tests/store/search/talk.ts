@@ -8,6 +8,7 @@ import { parseQuery } from "../../../src/protocol/search_query.ts";
 import { occurs, scoreOf } from "../../../src/protocol/search_text.ts";
 import { marksFor } from "../../../src/protocol/search_facts.ts";
 import type { Journal } from "../../../src/protocol/journal.ts";
+import { messageOf } from "../../support/message.ts";
 
 const encoder = new TextEncoder();
 
@@ -22,23 +23,7 @@ export class Talk implements IndexSource {
   }
 
   say(body: string, more: Partial<Message> = {}): number {
-    const message: Message = {
-      id: crypto.randomUUID(),
-      ts: "2026-03-13T12:00:00Z",
-      sender: { key: "a0000001", name: "ana", type: "human" },
-      recipients: null,
-      mentions: null,
-      broadcast_mention: false,
-      body,
-      reply_to: null,
-      conv: "general",
-      thread_root_id: null,
-      thread_reply_count: null,
-      thread_last_ts: null,
-      thread_last_author: null,
-      thread_participants: null,
-      ...more,
-    };
+    const message = messageOf(body, { id: crypto.randomUUID(), ...more });
     const seq = this.#append("message", message);
     this.now.set(seq, message);
     this.#ids.set(message.id, seq);
