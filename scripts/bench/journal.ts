@@ -91,7 +91,7 @@ async function measureReading(dir: string): Promise<ReadingFigures> {
   const start = performance.now();
   let records = 0;
   let bytes = 0;
-  await journal.replay(1, (record) => {
+  await journal.replay({ from: 1 }, (record) => {
     records++;
     bytes += record.body.length;
   });

@@ -32,7 +32,7 @@ export async function fold(journal: Journal, snapshots: Snapshots, log: Log): Pr
   const loaded = snapshot && restore(snapshot, log);
   const state = loaded ?? emptyState();
   const unknown = new Set<number>();
-  await journal.replay(state.seq + 1, (record) => applyRecord(state, record, { unknown, log }));
+  await journal.replay({ from: state.seq + 1 }, (record) => applyRecord(state, record, { unknown, log }));
   return { state, unknownKinds: [...unknown], snapshotSeq: loaded ? snapshot!.seq : 0 };
 }
 

@@ -26,6 +26,12 @@ export interface NewRecord {
   body: Uint8Array;
 }
 
+/** Numbers of records, both ends included; without an end as far as the journal goes. */
+export interface JournalRange {
+  from: number;
+  upTo?: number;
+}
+
 /** The one place where durable things are. Numbers start at 1 and have no holes. */
 export interface Journal {
   /** The number that the next append gets. */
@@ -47,8 +53,8 @@ export interface Journal {
   read(position: number): Promise<StoredRecord | undefined>;
   /** Reads several at once, in the order given; close neighbours share one disk read. */
   readMany(positions: readonly number[]): Promise<(StoredRecord | undefined)[]>;
-  /** Hands every record from `from` on to `each`, in order, in slices that let other work run between them. Only durable ones. A body is there only while `each` runs. */
-  replay(from: number, each: (record: StoredRecord) => void): Promise<void>;
+  /** Hands every record of the range to `each`, in order, in slices that let other work run between them. Only durable ones. A body is there only while `each` runs. */
+  replay(range: JournalRange, each: (record: StoredRecord) => void): Promise<void>;
   /** At most `limit` durable records from `from` on, in order. */
   page(from: number, limit: number): Promise<StoredRecord[]>;
   /** Called when a write failed: what was applied beyond `durableSeq` is void, the state must be folded again. */

@@ -1,5 +1,5 @@
 /** The journal on disk. */
-import type { Journal, NewRecord, StoredRecord } from "../protocol/journal.ts";
+import type { Journal, JournalRange, NewRecord, StoredRecord } from "../protocol/journal.ts";
 import type { FileHandle, Files } from "./files.ts";
 import type { CheckContext, JournalReport } from "./journal_check.ts";
 import type { JournalFigures } from "./journal_figures.ts";
@@ -103,8 +103,8 @@ export class DiskJournal implements Journal {
     return records;
   }
 
-  replay(from: number, each: (record: StoredRecord) => void): Promise<void> {
-    return this.#reader.replay(from, { upTo: () => this.durableSeq, each });
+  replay({ from, upTo = Infinity }: JournalRange, each: (record: StoredRecord) => void): Promise<void> {
+    return this.#reader.replay(from, { upTo: () => Math.min(upTo, this.durableSeq), each });
   }
 
   page(from: number, limit: number): Promise<StoredRecord[]> {

@@ -76,7 +76,7 @@ export class JournalReader {
       const range: Range = { from: next, to, chunkBytes: replayChunkBytes, oneBuffer: true };
       await this.#visitAll(range, (record) => {
         options.each(record);
-        return true;
+        return record.seq < to;
       });
       next = to + 1;
     }

@@ -62,11 +62,16 @@ export class SegmentScan {
 
   /** Lets other work run between chunks. True when it came to the end, false when the visitor ended it. */
   async run(visit: RecordVisitor): Promise<boolean> {
-    while (this.#base + this.#at < this.#fileEnd) {
-      await this.#fill();
-      if (!this.#walk(visit)) return false;
+    try {
+      while (this.#base + this.#at < this.#fileEnd) {
+        await this.#fill();
+        if (!this.#walk(visit)) return false;
+      }
+      return true;
+    } finally {
+      // At once: the collector does not see how large what it could collect is.
+      if (this.#range.oneBuffer) this.#chunk.bytes.buffer.transfer(0);
     }
-    return true;
   }
 
   async #fill(): Promise<void> {

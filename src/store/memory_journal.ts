@@ -2,6 +2,7 @@
 import type {
   Journal,
   JournalPart,
+  JournalRange,
   JournalRewriting,
   NewRecord,
   Remains,
@@ -87,10 +88,13 @@ export class MemoryJournal implements Journal {
     return Promise.all(positions.map((position) => this.read(position)));
   }
 
-  async replay(from: number, each: (record: StoredRecord) => void): Promise<void> {
+  async replay(
+    { from, upTo = Infinity }: JournalRange,
+    each: (record: StoredRecord) => void,
+  ): Promise<void> {
     let next = Math.max(1, from);
-    while (next <= this.#durableSeq) {
-      const slice = await this.page(next, sliceRecords);
+    while (next <= Math.min(upTo, this.#durableSeq)) {
+      const slice = await this.page(next, Math.min(sliceRecords, upTo - next + 1));
       slice.forEach(each);
       next += slice.length;
     }

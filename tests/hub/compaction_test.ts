@@ -133,7 +133,7 @@ async function history(
 
 async function numbersOf(journal: Journal): Promise<number[]> {
   const numbers: number[] = [];
-  await journal.replay(1, ({ seq }) => numbers.push(seq));
+  await journal.replay({ from: 1 }, ({ seq }) => numbers.push(seq));
   return numbers;
 }
 
@@ -177,7 +177,7 @@ Deno.test("messages and edits are never compacted, nor what has an operation id"
   const alive = async () => {
     const found: number[] = [];
     const kinds: number[] = [eventNumber.message, eventNumber.message_edited, eventNumber.message_deleted];
-    await journal.replay(1, ({ tombstone, kind, op, seq }) => {
+    await journal.replay({ from: 1 }, ({ tombstone, kind, op, seq }) => {
       if (!tombstone && (kinds.includes(kind) || op !== null)) found.push(seq);
     });
     return found;
@@ -203,7 +203,7 @@ Deno.test("a viewer who resumes over compacted events gets every other event, an
   const before = await read();
   await world.hub.compact();
   const gone = new Set<number>();
-  await journal.replay(1, ({ seq, tombstone }) => tombstone && gone.add(seq));
+  await journal.replay({ from: 1 }, ({ seq, tombstone }) => tombstone && gone.add(seq));
   const after = await read();
   assert.deepEqual(after, { seqs: before.seqs.filter((seq) => !gone.has(seq)), since: before.since });
   await world.hub.close();

@@ -128,7 +128,7 @@ Deno.test("reactions, edits and pins go with their message", async () => {
   assert.equal((await hub.pins(ana.key, "general")).count, 0);
   assert.deepEqual((await hub.reactionsOf(ana.key, "general")).reactions, {});
   const decoder = new TextDecoder();
-  await journal.replay(1, ({ body }) => assert.ok(!/secret|number 1"/.test(decoder.decode(body))));
+  await journal.replay({ from: 1 }, ({ body }) => assert.ok(!/secret|number 1"/.test(decoder.decode(body))));
   await world.hub.close();
 });
 

@@ -176,8 +176,12 @@ function readTests(test: Test): void {
     hold();
     const { seq } = journal.append(record("not yet"));
     const seen: string[] = [];
-    await journal.replay(11, (one) => seen.push(`${one.seq}:${textOf(one)}`));
+    await journal.replay({ from: 11 }, (one) => seen.push(`${one.seq}:${textOf(one)}`));
     assert.deepEqual(seen, Array.from({ length: 20 }, (_, n) => `${n + 11}:r${n + 11}`));
+    const between: number[] = [];
+    await journal.replay({ from: 5, upTo: 9 }, (one) => between.push(one.seq));
+    await journal.replay({ from: 30, upTo: 40 }, (one) => between.push(one.seq));
+    assert.deepEqual(between, [5, 6, 7, 8, 9, 30]);
     release();
     await journal.durable(seq);
   });

@@ -30,7 +30,7 @@ Deno.test("kill -9: everything that was acknowledged is there, again and again",
       assert.ok(acknowledged.length >= enough);
       const journal = await openIn(dir);
       const there = new Map<number, string | undefined>();
-      await journal.replay(1, (one) => there.set(one.seq, textOf(one)));
+      await journal.replay({ from: 1 }, (one) => there.set(one.seq, textOf(one)));
       for (const seq of acknowledged) assert.equal(there.get(seq), `record ${seq}`);
       assert.deepEqual([...there.keys()], Array.from({ length: there.size }, (_, n) => n + 1));
       assert.deepEqual(journal.report.damaged, []);

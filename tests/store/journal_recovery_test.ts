@@ -20,7 +20,7 @@ async function fill(
 
 async function contents(journal: DiskJournal): Promise<Map<number, string>> {
   const seen = new Map<number, string>();
-  await journal.replay(1, (one) => seen.set(one.seq, textOf(one)!));
+  await journal.replay({ from: 1 }, (one) => seen.set(one.seq, textOf(one)!));
   return seen;
 }
 
@@ -33,7 +33,7 @@ async function segmentsOf(dir: string): Promise<string[]> {
 async function boundaries(dir: string): Promise<number[]> {
   const journal = await openIn(dir);
   const starts: number[] = [];
-  await journal.replay(1, (one) => starts.push(one.position % 2 ** 32));
+  await journal.replay({ from: 1 }, (one) => starts.push(one.position % 2 ** 32));
   await journal.close();
   const [name] = await segmentsOf(dir);
   return [...starts, (await Deno.stat(`${dir}/${name}`)).size];

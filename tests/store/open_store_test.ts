@@ -30,7 +30,7 @@ Deno.test("what a snapshot covers is not read at opening, and is there when it i
     assert.ok(second.report.records < 10);
     assert.equal((await second.snapshots.load(second.journal.durableSeq))?.seq, 28);
     const seen: string[] = [];
-    await second.journal.replay(29, (one) => seen.push(textOf(one)!));
+    await second.journal.replay({ from: 29 }, (one) => seen.push(textOf(one)!));
     assert.deepEqual(seen, ["r29", "r30"]);
     assert.equal((await second.journal.page(1, 100)).length, 30);
   });

@@ -25,7 +25,7 @@ export async function closedPart(
 /** Every number with what it says; "-" for a tombstone. */
 export async function replayed(journal: Journal, from = 1): Promise<string[]> {
   const seen: string[] = [];
-  await journal.replay(from, (one) => seen.push(`${one.seq}:${one.tombstone ? "-" : textOf(one)}`));
+  await journal.replay({ from }, (one) => seen.push(`${one.seq}:${one.tombstone ? "-" : textOf(one)}`));
   return seen;
 }
 

@@ -87,7 +87,7 @@ Deno.test("readers in flight see every number while the part is replaced under t
     const reading = async () => {
       while (writing) {
         const numbers: number[] = [];
-        await journal.replay(1, (one) => numbers.push(one.seq));
+        await journal.replay({ from: 1 }, (one) => numbers.push(one.seq));
         assert.deepEqual(numbers, Array.from({ length: 600 }, (_, n) => n + 1));
         const some = await journal.readMany([600, 5, 300].map((n) => at[n]!));
         assert.deepEqual(some.map((one) => textOf(one)?.split(" ")[0]), ["r600", "r5", "r300"]);

@@ -5,7 +5,7 @@ import { type StoreLog, textOfError } from "../store_log.ts";
 import { Bell } from "./bell.ts";
 import type { IndexState } from "./index_batch.ts";
 import { type IndexEngine, IndexFailure } from "./index_engine.ts";
-import { digestOf, makeBatch } from "./make_batch.ts";
+import { BatchMaker, digestOf } from "./batch_maker.ts";
 
 const batchRecords = 1000;
 /** Between two times of keeping what was added. */
@@ -17,7 +17,7 @@ const retryMs = 30_000;
 
 export interface FollowingIndexParts {
   engine: IndexEngine;
-  journal: Pick<Journal, "page" | "durableSeq" | "realm">;
+  journal: Pick<Journal, "page" | "replay" | "durableSeq" | "realm">;
   log: StoreLog;
   /** How long keeping what is in it may take at the end. */
   closeMs?: number;
@@ -165,16 +165,14 @@ export class FollowingIndex implements SearchIndex {
   }
 
   async #take(source: IndexSource): Promise<void> {
-    const head = this.#journal.durableSeq;
-    const records = await this.#journal.page(this.seq + 1, batchRecords);
-    const last = records.at(-1)?.seq ?? 0;
-    // A page that is not full ends at what was the head, even where damaged records are missing.
-    const upTo = records.length < batchRecords ? Math.max(head, last) : last;
+    const range = { from: this.seq + 1, upTo: Math.min(this.#journal.durableSeq, this.seq + batchRecords) };
     const forgotten = new Set(this.#forgotten);
     const recordOf = (seq: number) => this.#recordOf(seq);
-    const batch = await makeBatch({ records, upTo, source, forgotten, recordOf });
+    const maker = new BatchMaker({ upTo: range.upTo, source, forgotten, recordOf });
+    await this.#journal.replay(range, (record) => maker.add(record));
+    const batch = await maker.finish();
     if (this.#forgotten.size > forgotten.size) return;
-    const { digest, messages } = batch;
+    const { upTo, digest, messages } = batch;
     await this.#engine.add(batch);
     const state = this.#state;
     if (state === undefined) return;

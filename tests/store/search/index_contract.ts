@@ -163,6 +163,16 @@ function followingTests(test: Test): void {
     assert.deepEqual(await found("last "), [last]);
   });
 
+  test("messages so long that few of them fit into one stretch all come in", async (fixture) => {
+    const { talk, settled, found } = fixture;
+    const long = "x".repeat(900_000);
+    const seqs = Array.from({ length: 8 }, (_, n) => talk.say(`long${n} ${long}`));
+    const after = talk.say("short after the long ones");
+    await settled();
+    for (const [n, seq] of seqs.entries()) assert.deepEqual(await found(`long${n} `), [seq]);
+    assert.deepEqual(await found("short "), [after]);
+  });
+
   test("records of no shape are passed over", async ({ talk, settled, found }) => {
     talk.say(null as unknown as string);
     talk.say("fine", { sender: undefined as never });
