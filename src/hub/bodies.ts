@@ -1,4 +1,4 @@
-/** Messages with their texts: a bounded cache in front of the journal. */
+/** Messages with their texts: from the journal, and those that were just written from a bounded cache in front of it. */
 import type { EventBodies } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Viewer } from "./api.ts";
@@ -9,21 +9,22 @@ import { threadFigures } from "./thread_figures.ts";
 
 const decoder = new TextDecoder();
 
+type EditBody = EventBodies["message_edited"];
+
 interface Entry {
   /** As first stored. */
   message: Message;
-  /** The newest text of an edited message and where it was read. */
-  edit?: { position: number; body: EventBodies["message_edited"] };
-  size: number;
+  /** The newest text, when it was edited. */
+  edit?: EditBody;
 }
 
 export class Bodies {
   readonly #journal: Journal;
   readonly #formatTime: FormatTime;
   readonly #maxBytes: number;
-  /** By position in the journal. */
-  #young = new Map<number, Entry>();
-  #old = new Map<number, Entry>();
+  /** By position in the journal. Only what was just written: everybody asks for it. */
+  #young = new Map<number, Message>();
+  #old = new Map<number, Message>();
   /** Of the young ones. */
   #bytes = 0;
 
@@ -40,9 +41,14 @@ export class Bodies {
     this.#bytes = 0;
   }
 
-  /** Remembers a message that was just written. */
+  /** Remembers a message that was just written. Two generations: dropping the old one at once costs less than moving entries. */
   put(position: number, message: Message): void {
-    this.#store(position, { message, size: 600 + message.body.length * 2 });
+    this.#young.set(position, message);
+    this.#bytes += 600 + message.body.length * 2;
+    if (this.#bytes * 2 <= this.#maxBytes) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#bytes = 0;
   }
 
   /**
@@ -59,48 +65,42 @@ export class Bodies {
     return result;
   }
 
+  /**
+   * What was read is not kept: the system has it in memory, too, and a page through old messages would leave them all to the
+   * collector of old objects, whose runs made single pages wait 40 ms.
+   */
   async #entries(state: State, rows: readonly Row[]): Promise<(Entry | undefined)[]> {
-    const wanted = rows.map((row) => state.messages.position(row));
-    const edits = rows.map((row) => state.messages.edits.get(row)?.position);
-    // Taken before anything is read: what is read may push these out of the cache.
-    const entries = wanted.map((position) => this.#touch(position));
-    await this.#read(wanted, entries);
-    await this.#readEdits(entries, edits);
-    return entries;
-  }
-
-  /** Fills the gaps among the entries from the journal. */
-  async #read(positions: readonly number[], entries: (Entry | undefined)[]): Promise<void> {
-    const gaps = [...positions.keys()].filter((i) => entries[i] === undefined);
-    if (gaps.length === 0) return;
-    const records = await this.#journal.readMany(gaps.map((i) => positions[i]!));
-    records.forEach((record, n) => {
-      if (!record || record.tombstone) return;
-      const message = JSON.parse(decoder.decode(record.body)) as Message;
-      const entry = { message, size: 600 + message.body.length * 2 };
-      entries[gaps[n]!] = entry;
-      this.#store(record.position, entry);
+    const { messages } = state;
+    const positions = rows.map((row) => messages.position(row));
+    // Before anything is read: what is written meanwhile may push these out of the cache.
+    const found = positions.map((position) => this.#young.get(position) ?? this.#old.get(position));
+    const edits = rows.map((row) => messages.edits.get(row)?.position);
+    const read = await this.#read([...positions.filter((_, i) => found[i] === undefined), ...edits]);
+    return positions.map((position, i) => {
+      const message = found[i] ?? read.get(position) as Message | undefined;
+      const edit = edits[i] === undefined ? undefined : read.get(edits[i]) as EditBody | undefined;
+      return message && { message, ...edit && { edit } };
     });
   }
 
-  async #readEdits(entries: (Entry | undefined)[], edits: (number | undefined)[]): Promise<void> {
-    for (const [i, entry] of entries.entries()) {
-      const position = edits[i];
-      if (!entry || position === undefined || entry.edit?.position === position) continue;
-      const record = await this.#journal.read(position);
-      if (record && !record.tombstone) {
-        entry.edit = { position, body: JSON.parse(decoder.decode(record.body)) };
-      }
+  /** What is said at these positions, but for what is damaged or gone. */
+  async #read(positions: readonly (number | undefined)[]): Promise<Map<number, unknown>> {
+    const wanted = positions.filter((position) => position !== undefined);
+    if (wanted.length === 0) return new Map();
+    const bodies = new Map<number, unknown>();
+    for (const record of await this.#journal.readMany(wanted)) {
+      if (record && !record.tombstone) bodies.set(record.position, JSON.parse(decoder.decode(record.body)));
     }
+    return bodies;
   }
 
   #current(state: State, row: Row, { entry, viewer }: { entry: Entry; viewer: Viewer }): Message {
     const message: Message = { ...entry.message };
     if (entry.edit) {
-      message.body = entry.edit.body.body;
-      message.mentions = entry.edit.body.mentions;
-      message.broadcast_mention = entry.edit.body.broadcast_mention;
-      message.edited_at = entry.edit.body.ts;
+      message.body = entry.edit.body;
+      message.mentions = entry.edit.mentions;
+      message.broadcast_mention = entry.edit.broadcast_mention;
+      message.edited_at = entry.edit.ts;
     }
     const root = state.messages.root(row);
     if (root !== null) message.thread_root_id = state.messages.ids.at(root);
@@ -111,25 +111,6 @@ export class Bodies {
     const deletion = state.messages.deletions.get(row);
     if (deletion) hideDeleted(message, deletion);
     return message;
-  }
-
-  /** Finds an entry and keeps it among the young ones. */
-  #touch(position: number): Entry | undefined {
-    const young = this.#young.get(position);
-    if (young) return young;
-    const entry = this.#old.get(position);
-    if (entry) this.#store(position, entry);
-    return entry;
-  }
-
-  /** Two generations: dropping the old one at once is cheaper than moving every entry at each use. */
-  #store(position: number, entry: Entry): void {
-    this.#bytes += entry.size - (this.#young.get(position)?.size ?? 0);
-    this.#young.set(position, entry);
-    if (this.#bytes * 2 <= this.#maxBytes) return;
-    this.#old = this.#young;
-    this.#young = new Map();
-    this.#bytes = 0;
   }
 }
 

@@ -25,6 +25,9 @@ Deno.test("a page larger than the cache is complete, however much of it was cach
   const state = { messages } as unknown as State;
   const bodies = new Bodies({ journal, formatTime, maxBytes: 20_000 });
   const rows = positions.keys().toArray();
+  for (const row of rows.slice(0, 20)) {
+    bodies.put(positions[row]!, { id: `m${row}`, body: "x".repeat(1000) } as Message);
+  }
   for (const part of [[0, 1, 2, 3], [10, 30], rows, rows.toReversed()]) {
     const loaded: Message[] = await bodies.load(state, null, part);
     assert.deepEqual(loaded.map(({ id }) => id), part.map((row) => `m${row}`));

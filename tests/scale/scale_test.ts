@@ -49,7 +49,7 @@ Deno.test("a hundred thousand messages stay readable from end to end, in little 
   assert.equal((await rest.get("/api/status")).messages >= MESSAGES, true);
 
   const heap = await residentMb(daemon.process.pid);
-  assert.ok(heap < 400, `${heap} MB after ${MESSAGES} messages`);
+  assert.ok(heap < 300, `${heap} MB after ${MESSAGES} messages`);
   const old = await rest.get(`/api/conversations/general/messages/${first.id}`);
   assert.equal(old.body, "the very first");
   const around = await ana.call("comms_read", { conversation: "general", after: first.id, count: 5 });

@@ -6,6 +6,7 @@ import { Bell } from "./bell.ts";
 import type { IndexState } from "./index_batch.ts";
 import { type IndexEngine, IndexFailure } from "./index_engine.ts";
 import { BatchMaker, digestOf } from "./batch_maker.ts";
+import { Pace } from "./pace.ts";
 
 const batchRecords = 1000;
 /** Between two times of keeping what was added. */
@@ -29,6 +30,7 @@ export class FollowingIndex implements SearchIndex {
   readonly #log: StoreLog;
   readonly #closeMs: number;
   readonly #bell = new Bell();
+  readonly #pace = new Pace();
   /** Of the open index. */
   #state: IndexState | undefined;
   /** Records that a crash would take from it. */
@@ -165,6 +167,7 @@ export class FollowingIndex implements SearchIndex {
   }
 
   async #take(source: IndexSource): Promise<void> {
+    this.#pace.begin();
     const range = { from: this.seq + 1, upTo: Math.min(this.#journal.durableSeq, this.seq + batchRecords) };
     const forgotten = new Set(this.#forgotten);
     const recordOf = (seq: number) => this.#recordOf(seq);
@@ -180,6 +183,7 @@ export class FollowingIndex implements SearchIndex {
     this.#state = { ...state, seq: upTo, digest, messages: state.messages + messages };
     if (this.#unkept >= keptRecords) await this.#keep();
     this.#release();
+    await this.#bell.pause(this.#pace.restMs(this.#journal.durableSeq));
   }
 
   async #keep(): Promise<void> {
