@@ -8,6 +8,8 @@ export interface FileHandle {
   writeSync(bytes: Uint8Array): number;
   /** Reads from `offset` on; 0 at the end. One call at a time per handle. */
   readAt(into: Uint8Array, offset: number): Promise<number>;
+  /** As `readAt`, without leaving this turn. */
+  readAtSync(into: Uint8Array, offset: number): number;
   truncate(bytes: number): Promise<void>;
   size(): Promise<number>;
   /** Content, and what is needed to find it again (fdatasync). */
@@ -101,6 +103,10 @@ function handleOf(file: Deno.FsFile): FileHandle {
     readAt: async (into, offset) => {
       file.seekSync(offset, Deno.SeekMode.Start);
       return await file.read(into) ?? 0;
+    },
+    readAtSync: (into, offset) => {
+      file.seekSync(offset, Deno.SeekMode.Start);
+      return file.readSync(into) ?? 0;
     },
     truncate: (bytes) => file.truncate(bytes),
     size: async () => (await file.stat()).size,

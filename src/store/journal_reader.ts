@@ -1,6 +1,6 @@
 /** The reading half of the journal. */
 import type { StoredRecord } from "../protocol/journal.ts";
-import { type FileHandle, readFully } from "./files.ts";
+import type { FileHandle } from "./files.ts";
 import { type CheckContext, finishEarlier, indexing, reportGaps } from "./journal_check.ts";
 import {
   Chunk,
@@ -14,6 +14,7 @@ import {
 import { positionOf, recordsStart } from "./journal_format.ts";
 import { type RecordVisitor, SegmentScan } from "./journal_scan.ts";
 import type { Segment } from "./journal_segment.ts";
+import { PromptReader } from "./prompt_reader.ts";
 import { ReadHandles } from "./read_handles.ts";
 
 const pageChunkBytes = 64 * 1024;
@@ -50,10 +51,14 @@ export class JournalReader {
   /** Fills in what is on disk at the wanted positions. */
   async readInto(records: (StoredRecord | undefined)[], wanted: Wanted[]): Promise<void> {
     wanted.sort((a, b) => a.position - b.position);
+    const reader = new PromptReader();
     for (const group of neighbours(wanted)) {
       const segment = this.#segmentAt(group[0]!.position);
       if (segment) {
-        await this.#handles.use(segment, (handle) => readGroup(handle, segment, { group, records }));
+        await this.#handles.use(
+          segment,
+          (handle) => readGroup({ handle, segment, reader }, { group, records }),
+        );
       }
     }
   }
@@ -181,11 +186,17 @@ function neighbours(sorted: readonly Wanted[]): Wanted[][] {
   return groups;
 }
 
+interface Source {
+  handle: FileHandle;
+  segment: Segment;
+  reader: PromptReader;
+}
+
 async function readGroup(
-  handle: FileHandle,
-  segment: Segment,
+  source: Source,
   { group, records }: { group: readonly Wanted[]; records: (StoredRecord | undefined)[] },
 ): Promise<void> {
+  const { segment } = source;
   const places = group.flatMap(({ position, n }) => {
     const offset = segment.physical(offsetOf(position));
     return offset === undefined ? [] : [{ position, n, offset }];
@@ -193,31 +204,31 @@ async function readGroup(
   if (places.length === 0) return;
   const start = places[0]!.offset;
   const end = Math.min(segment.end, places.at(-1)!.offset + usualRecordBytes);
-  const chunk = await readChunk(handle, start, end - start);
+  const chunk = await readChunk(source, start, end - start);
   for (const place of places) {
     const at = place.offset - start;
     const found = recordAt(chunk, at, chunk.bytes.length);
     if (typeof found === "number") records[place.n] = decodeRecord(chunk, at, place.position);
-    else if (found === "short") records[place.n] = await readLong(handle, segment, place);
+    else if (found === "short") records[place.n] = await readLong(source, place);
   }
 }
 
 async function readLong(
-  handle: FileHandle,
-  segment: Segment,
+  source: Source,
   { position, offset }: { position: number; offset: number },
 ): Promise<StoredRecord | undefined> {
-  const head = await readChunk(handle, offset, Math.min(8, segment.end - offset));
+  const { segment } = source;
+  const head = await readChunk(source, offset, Math.min(8, segment.end - offset));
   if (head.bytes.length < 8) return undefined;
   const length = head.view.getUint32(4, true);
   if (length > maxRecordBytes || offset + length > segment.end) return undefined;
-  const chunk = await readChunk(handle, offset, length);
+  const chunk = await readChunk(source, offset, length);
   return typeof recordAt(chunk, 0, chunk.bytes.length) === "number"
     ? decodeRecord(chunk, 0, position)
     : undefined;
 }
 
-async function readChunk(handle: FileHandle, offset: number, bytes: number): Promise<Chunk> {
+async function readChunk({ handle, reader }: Source, offset: number, bytes: number): Promise<Chunk> {
   const buffer = new Uint8Array(bytes);
-  return new Chunk(buffer.subarray(0, await readFully(handle, buffer, offset)));
+  return new Chunk(buffer.subarray(0, await reader.read(handle, buffer, offset)));
 }
