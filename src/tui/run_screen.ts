@@ -8,6 +8,7 @@ import type { TerminalDevice } from "./terminal/device.ts";
 import type { InputEvent } from "./terminal/input_event.ts";
 import { EventLoop } from "./terminal/loop.ts";
 import { type SessionEnd, TerminalSession } from "./terminal/session.ts";
+import { loadMeasures } from "./terminal/width.ts";
 import { settle } from "./update/scroll.ts";
 import { update } from "./update/update.ts";
 import { LineCache } from "./view/row_lines.ts";
@@ -68,6 +69,7 @@ class ScreenChat {
     const timer = setInterval(() => this.#loop.emit({ kind: "tick" }), tickMs);
     try {
       this.#loop.redraw();
+      await loadMeasures();
       this.#loop.emit({ kind: "tick" });
       await this.#loop.done;
       return ended.aborted ? codeOf(ended.reason as SessionEnd) : 0;

@@ -8,6 +8,9 @@ import type { Frame } from "../../src/tui/terminal/frame.ts";
 import { LineCache } from "../../src/tui/view/row_lines.ts";
 import { toFrame } from "../../src/tui/view/to_frame.ts";
 import { view } from "../../src/tui/view/view.ts";
+import { loadMeasures } from "../../src/tui/terminal/width.ts";
+
+await loadMeasures();
 
 export const me = { key: "a1b2c3d4", name: "phil", type: "human" } as const;
 export const ana = { key: "0000aaaa", name: "ana", type: "human" } as const;

@@ -1,9 +1,34 @@
 /** How many cells text takes, by what a reader sees as one character. The only user of string-width. */
-import stringWidth from "string-width";
 import { commonWidth } from "./common_width.ts";
 import { legible } from "./legible.ts";
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** What only few texts need. To make it takes 50 ms, a third of the time to the first picture; so that comes first. */
+class RareMeasures {
+  #segmenter: Intl.Segmenter | undefined;
+  #width: ((text: string) => number) | undefined;
+
+  segments(text: string): Iterable<Intl.SegmentData> {
+    this.#segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+    return this.#segmenter.segment(text);
+  }
+
+  async load(): Promise<void> {
+    const { default: stringWidth } = await import("string-width");
+    this.#width = (text) => stringWidth(text, { countAnsiEscapeCodes: true });
+  }
+
+  width(text: string): number {
+    return this.#width?.(text) ?? Array.from(text).length;
+  }
+}
+
+const rare = new RareMeasures();
+
+/** Until it has resolved, what is not frequent is measured roughly. */
+export async function loadMeasures(): Promise<void> {
+  await rare.load();
+}
+
 const simple = /^[\x20-\x7e]*$/;
 /** One code point that is drawn as an emoji by itself; the letters of flags go in pairs. */
 const emoji = /^(?!\p{RI})\p{Emoji_Presentation}$/u;
@@ -25,7 +50,7 @@ export function graphemes(text: string): string[] {
       continue;
     }
     const end = endOfHard(text, at);
-    for (const { segment } of segmenter.segment(text.slice(at, end))) found.push(segment);
+    for (const { segment } of rare.segments(text.slice(at, end))) found.push(segment);
     at = end;
   }
   return found;
@@ -51,7 +76,7 @@ export function cellsOf(grapheme: string): number {
   if (common > 0 && (grapheme.length === 1 || accents.test(grapheme.slice(1)))) return common;
   if (emoji.test(grapheme)) return 2;
   const shown = legible(grapheme);
-  return shown === "" ? 0 : stringWidth(shown, { countAnsiEscapeCodes: true });
+  return shown === "" ? 0 : rare.width(shown);
 }
 
 /** The cells of a line of text as it is drawn. */

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import stringWidth from "string-width";
 import { commonWidth } from "../../../src/tui/terminal/common_width.ts";
 import { legible } from "../../../src/tui/terminal/legible.ts";
-import { cellsOf, graphemes, textWidth } from "../../../src/tui/terminal/width.ts";
+import { cellsOf, graphemes, loadMeasures, textWidth } from "../../../src/tui/terminal/width.ts";
+
+await loadMeasures();
 
 const samples: [string, number][] = [
   ["hello", 5],

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import type { Line } from "../../../src/tui/terminal/style.ts";
 import { cutLine, lineWidth, padLine, shortenLine, wrapLine } from "../../../src/tui/terminal/wrap.ts";
+import { loadMeasures } from "../../../src/tui/terminal/width.ts";
+
+await loadMeasures();
 
 const bold = { bold: true };
 const line = (text: string): Line => [{ text, style: {} }];
