@@ -2,6 +2,7 @@
  * The terminal chat: from the start of its own code to the first picture and to the first messages, how soon a key is seen,
  * and the same while messages flood in. `deno run -A scripts/bench/tui.ts [MESSAGES_A_SECOND]`
  */
+import { v8Flags } from "../../src/daemon/own_command.ts";
 import { TestDaemon } from "../../tests/support/daemon.ts";
 import { Rest } from "../../tests/support/rest.ts";
 import { until } from "../../tests/support/until.ts";
@@ -67,7 +68,7 @@ async function chat(
 ): Promise<ChatFigures> {
   const script = new URL("./tui_chat.ts", import.meta.url).pathname;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, JSON.stringify(wanted)],
+    args: ["run", "-A", v8Flags, script, JSON.stringify(wanted)],
     env: environment,
     clearEnv: true,
   }).output();

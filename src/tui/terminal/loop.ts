@@ -28,6 +28,8 @@ export class EventLoop<E> {
   #turn: ReturnType<typeof setTimeout> | undefined;
   #frame: ReturnType<typeof setTimeout> | undefined;
   #drawnAt = -Infinity;
+  /** When the next picture is to be drawn. */
+  #dueAt = Infinity;
   #ended = false;
 
   constructor(options: LoopOptions<E>) {
@@ -82,10 +84,11 @@ export class EventLoop<E> {
     this.#others = this.#others.slice(done);
   }
 
-  /** Now, or when the picture before is old enough. */
+  /** Now, or when the picture before is old enough; never later than a picture that was promised. */
   #drawIn(leastMs: number): void {
     if (this.#ended) return;
-    const wait = this.#drawnAt + leastMs - this.#options.now();
+    this.#dueAt = Math.min(this.#dueAt, this.#drawnAt + leastMs);
+    const wait = this.#dueAt - this.#options.now();
     clearTimeout(this.#frame);
     this.#frame = undefined;
     if (wait <= 0) return this.#draw();
@@ -94,6 +97,7 @@ export class EventLoop<E> {
 
   #draw(): void {
     this.#frame = undefined;
+    this.#dueAt = Infinity;
     this.#options.draw();
     this.#drawnAt = this.#options.now();
   }

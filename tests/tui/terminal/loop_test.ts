@@ -64,6 +64,31 @@ Deno.test("a flood is drawn at most about sixty times a second, and a key within
   await world.end();
 });
 
+Deno.test("what happens by itself does not put off the picture that a key was promised", async () => {
+  let now = 100;
+  const drawn: number[] = [];
+  const handled: string[] = [];
+  const stop = new AbortController();
+  const loop = new EventLoop<string>({
+    handle: (event) => handled.push(event),
+    draw: () => drawn.push(now),
+    signal: stop.signal,
+    now: () => now,
+  });
+  loop.redraw();
+  now = 101;
+  loop.emitNow("key");
+  await until(() => handled.length === 1);
+  loop.emit("message");
+  await until(() => handled.length === 2);
+  now = 105;
+  loop.emit("message");
+  await until(() => handled.length === 3);
+  assert.deepEqual(drawn, [100, 105]);
+  stop.abort();
+  await loop.done;
+});
+
 Deno.test("a long queue does not keep keys waiting", async () => {
   const busy = (event: number) => {
     const until = performance.now() + (event >= 0 ? 0.2 : 0);
