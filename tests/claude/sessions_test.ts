@@ -43,6 +43,34 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a session that is forked from another speaks for the same participant",
+  ignore,
+  async fn() {
+    await using daemon = await daemonWithClaude();
+    {
+      await using model = new ScriptedModel([join("one")]);
+      const { code, text } = await runClaude(daemon, { args: ["-p", "begin"], model });
+      assert.equal(code, 0, text);
+    }
+    await say(daemon, { message: "for whoever goes on", mentions: ["one"] });
+    const speak: Decide = ({ all }) => {
+      const key = /you are @one[^\n]*?\b([0-9a-f]{8})\b/.exec(all)?.[1];
+      const input = { key, conversation: "general", message: "from the fork" };
+      return all.includes("from the fork") ? { say: "done" } : { call: tool("comms_send"), input };
+    };
+    await using model = new ScriptedModel(speak);
+    const args = ["-p", "--continue", "--fork-session", "go on elsewhere"];
+    const { code, text } = await runClaude(daemon, { args, model });
+    assert.equal(code, 0, text);
+    const asked = await shown(model, "for whoever goes on");
+    assert.equal(model.asked.indexOf(asked), 0);
+    assert.match(asked.fresh, /you are @one/);
+    const { messages } = await new Rest(daemon.apiUrl).get("/api/conversations/general/messages");
+    assert.equal(messages.find((one: { body: string }) => one.body === "from the fork")?.sender.name, "one");
+  },
+});
+
+Deno.test({
   name: "a session that was compacted knows who it is, and is woken as before",
   ignore,
   async fn() {
