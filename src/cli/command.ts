@@ -114,3 +114,9 @@ export function command<const O extends Options = {}, const A extends Arguments 
     load: spec.load as unknown as Command["load"],
   };
 }
+
+/** Commands that belong together, for help. */
+export interface Section {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}

@@ -1,19 +1,21 @@
 /** Help, made from the command table. */
-import { type Command, exitCodes, type OptionRow } from "./command.ts";
+import { type Command, exitCodes, type OptionRow, type Section } from "./command.ts";
 
 const program = "claude-comms";
 
 /** The page for `claude-comms` without arguments. */
-export function overview(commands: readonly Command[]): string {
+export function overview(sections: readonly Section[]): string {
+  const rows = sections.map(({ commands }) =>
+    shown(commands).map(({ name, about }): [string, string] => [name, about])
+  );
+  const width = widthOf(rows.flat());
   return [
     `Usage: ${program} COMMAND [options]`,
     "",
     "Claude Code sessions and people talk through one daemon: MCP, MQTT, REST and this command line.",
     `To begin: ${program} start, then ${program} tui (terminal) or ${program} web (browser).`,
     "",
-    "Commands:",
-    ...columns(shown(commands).map(({ name, about }) => [name, about])),
-    "",
+    ...sections.flatMap(({ title }, i) => [`${title}:`, ...columns(rows[i]!, width), ""]),
     "Options:",
     ...columns([["-V, --version", "Show the version"], ["-h, --help", "Show help, also after a command"]]),
     "",
@@ -90,9 +92,12 @@ function wrapped(text: string): string[] {
   );
 }
 
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left!.length));
+function columns(rows: readonly (readonly string[])[], width = widthOf(rows)): string[] {
   return rows.map(([left, right]) => `  ${left!.padEnd(width)}  ${right}`);
+}
+
+function widthOf(rows: readonly (readonly string[])[]): number {
+  return Math.max(...rows.map(([left]) => left!.length));
 }
 
 /** All commands as a Markdown table, for the README. */

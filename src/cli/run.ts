@@ -5,7 +5,7 @@ import type { World } from "./command.ts";
 import { inCommands } from "./command_words.ts";
 import { Failure, UsageError } from "./failure.ts";
 import { commandHelp, groupHelp, overview } from "./help.ts";
-import { commands } from "./table.ts";
+import { commands, sections } from "./table.ts";
 import { OutputClosed } from "./terminal.ts";
 
 /** Never throws: every failure becomes a message on standard error and an exit code. */
@@ -26,7 +26,7 @@ async function serve(words: readonly string[], world: World): Promise<number> {
       terminal.out(`claude-comms ${version}`);
       return 0;
     case "help":
-      terminal.out(request.of === undefined ? overview(commands) : commandHelp(request.of));
+      terminal.out(request.of === undefined ? overview(sections) : commandHelp(request.of));
       return 0;
     case "group":
       terminal.out(groupHelp(commands, request.name));

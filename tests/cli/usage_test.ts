@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseRequest } from "../../src/cli/arguments.ts";
 import { commandHelp, commandTable, overview } from "../../src/cli/help.ts";
-import { commands } from "../../src/cli/table.ts";
+import { commands, sections } from "../../src/cli/table.ts";
 import { harmless, paint } from "../../src/cli/terminal.ts";
 import { version } from "../../src/lib/version.ts";
 import { FakeHome } from "./fake_world.ts";
@@ -128,7 +128,7 @@ Deno.test("the README's table has a row for each command", () => {
     commandTable(commands).split("\n").length,
     commands.filter(({ hidden }) => !hidden).length + 2,
   );
-  assert(overview(commands).includes("Exit codes"));
+  assert(overview(sections).includes("Exit codes"));
 });
 
 Deno.test("what others wrote cannot steer the terminal", () => {
