@@ -21,6 +21,8 @@ export interface ExecutableOptions {
 /** Compiles for one platform. Throws an error whose message says what to do when the compile base is not to be had. */
 export async function makeExecutable({ bundle, folder, target }: ExecutableOptions): Promise<Made> {
   const path = join(folder, fileNameOf(target));
+  // What is there stays until its successor has started once.
+  const fresh = join(folder, `new-${fileNameOf(target)}`);
   const isHere = target === undefined || target.triple === Deno.build.target;
   const outcome = await run([
     ...[Deno.execPath(), "compile", "--quiet", "-A", v8Flags, "--no-check", "--no-config", "--no-lock"],
@@ -28,10 +30,11 @@ export async function makeExecutable({ bundle, folder, target }: ExecutableOptio
     ...["--no-npm", "--no-remote", "--no-code-cache"],
     ...bundle.assets.flatMap((asset) => ["--include", asset]),
     ...(target === undefined ? [] : ["--target", target.triple]),
-    ...["--output", path, bundle.script],
+    ...["--output", fresh, bundle.script],
   ], isHere ? {} : { clearEnv: true, env: environmentWithout("DENORT_BIN") });
   if (!outcome.ok) throw new Error(reasonOf(outcome, target));
-  if (isHere) await tryOut(path);
+  if (isHere) await tryOut(fresh);
+  await Deno.rename(fresh, path);
   return { path, bytes: (await Deno.stat(path)).size };
 }
 

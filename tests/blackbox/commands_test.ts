@@ -132,6 +132,9 @@ Deno.test("status shows a daemon that runs, with its figures, for people and as 
   const json = JSON.parse(await says(daemon, "status", "--json"));
   assert.deepEqual([json.running, json.pid, json.broker.connected], [true, daemon.process.pid, true]);
   assert.equal(json.figures.writable, true);
+  await says(daemon, "rename", "somebody-else");
+  assert.match(await says(daemon, "status"), /^Identity: somebody-else \(human\)/m);
+  assert.equal(JSON.parse(await says(daemon, "status", "--json")).identity.name, "somebody-else");
 });
 
 Deno.test("a changed setting is taken over by the running daemon, or said to need a restart", async () => {

@@ -7,6 +7,7 @@ import { asksForPassword } from "../../config/listeners.ts";
 import type { Config } from "../../config/load.ts";
 import { hostAndPort, reachableHost } from "../../lib/hosts.ts";
 import type { Call, World } from "../command.ts";
+import { nameLookup } from "../people.ts";
 import { operatorLines } from "../operator_lines.ts";
 import { requireConfig } from "../settings.ts";
 import { paint } from "../terminal.ts";
@@ -18,6 +19,8 @@ interface Report {
   broker_problem: string | null | undefined;
   figures: Json | undefined;
   problem: string | undefined;
+  /** As the daemon knows it: a name may have been changed there. */
+  name: string | undefined;
 }
 
 export async function status({ values, world }: Call<{ json: boolean }>): Promise<number> {
@@ -37,6 +40,7 @@ async function look(config: Config, world: World): Promise<Report> {
     broker_problem: undefined,
     figures: undefined,
     problem: undefined,
+    name: undefined,
   };
   if (daemon.state !== "running") return report;
   const [broker, figures] = await Promise.all([
@@ -69,12 +73,25 @@ async function brokerProblem({ settings }: Config, broker: string): Promise<stri
   });
 }
 
-async function figuresOf(config: Config, world: World): Promise<Pick<Report, "figures" | "problem">> {
+async function figuresOf(
+  config: Config,
+  world: World,
+): Promise<Pick<Report, "figures" | "problem" | "name">> {
   try {
     const daemon = await DaemonClient.find(config, { token: world.environment.CLAUDE_COMMS_TOKEN });
-    return { figures: await daemon.get("/api/status", { timeoutMs: 5_000 }), problem: undefined };
+    const [figures, nameOf] = await Promise.all([
+      daemon.get("/api/status", { timeoutMs: 5_000 }),
+      nameLookup(daemon),
+    ]);
+    const key = config.settings["identity.key"];
+    const name = nameOf(key);
+    return { figures, problem: undefined, name: name === key ? undefined : name };
   } catch (error) {
-    return { figures: undefined, problem: error instanceof Error ? error.message : String(error) };
+    return {
+      figures: undefined,
+      name: undefined,
+      problem: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
@@ -89,7 +106,9 @@ function asLines(config: Config, { report, world }: { report: Report; world: Wor
       : `Broker: remote at ${remote}`,
     `MCP: ${addresses.mcp}`,
     `Web UI: ${addresses.web ?? "disabled"}`,
-    `Identity: ${settings["identity.name"]} (${settings["identity.type"]}) key=${settings["identity.key"]}`,
+    `Identity: ${report.name ?? settings["identity.name"]} (${settings["identity.type"]}) key=${
+      settings["identity.key"]
+    }`,
     `Default conversation: ${settings.default_conversation}`,
   ];
   if (daemon.state !== "running") return lines;
@@ -127,7 +146,8 @@ function duration(seconds: number): string {
   return `${seconds} s`;
 }
 
-function asJson(config: Config, { daemon, addresses, broker_problem, figures, problem }: Report): Json {
+function asJson(config: Config, report: Report): Json {
+  const { daemon, addresses, broker_problem, figures, problem, name } = report;
   const { settings } = config;
   return {
     running: daemon.state === "running",
@@ -136,7 +156,7 @@ function asJson(config: Config, { daemon, addresses, broker_problem, figures, pr
     addresses,
     identity: {
       key: settings["identity.key"],
-      name: settings["identity.name"],
+      name: name ?? settings["identity.name"],
       type: settings["identity.type"],
     },
     default_conversation: settings.default_conversation,
