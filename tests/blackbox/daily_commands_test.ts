@@ -19,6 +19,8 @@ async function refused(daemon: TestDaemon, ...args: string[]): Promise<string> {
 
 Deno.test("a conversation is joined, starred, muted, left, archived and opened again", async () => {
   await using daemon = await TestDaemon.start();
+  const created = "There was no lab: it is created, and you are in it.\n";
+  assert.equal(await says(daemon, "join", "lab"), created);
   assert.equal(await says(daemon, "join", "lab"), "You are in lab.\n");
   const row = async () => {
     const { conversations } = JSON.parse(await says(daemon, "conv", "list", "--json"));

@@ -13,24 +13,24 @@ interface Values {
 export async function convDelete({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 1 });
   const conversation = await conversationOf({ config, daemon }, values.name);
-  if (!values.force && !await isConfirmed(world, { daemon, conversation })) {
+  if (!values.force && !await isConfirmed(world, { daemon, conversation, name: values.name })) {
     world.terminal.err("Aborted.");
     return 0;
   }
   await daemon.delete(conversationPath(conversation), { query: { confirm: true } });
-  world.terminal.out(`Conversation ${conversation} deleted.`);
+  world.terminal.out(`Conversation ${values.name} deleted.`);
   return 0;
 }
 
 async function isConfirmed(
   { terminal }: World,
-  { daemon, conversation }: { daemon: DaemonClient; conversation: string },
+  { daemon, conversation, name }: { daemon: DaemonClient; conversation: string; name: string },
 ): Promise<boolean> {
   const what = await whatWouldGo(daemon, conversation);
   if (!terminal.interactive) {
-    throw new Failure(`Nobody to ask whether to delete '${conversation}'${what}: use --force`);
+    throw new Failure(`Nobody to ask whether to delete '${name}'${what}: use --force`);
   }
-  const answer = terminal.ask(`Delete conversation '${conversation}'${what}? [y/N]:`);
+  const answer = terminal.ask(`Delete conversation '${name}'${what}? [y/N]:`);
   return /^y(?:es)?$/i.test(answer?.trim() ?? "");
 }
 

@@ -4,6 +4,7 @@ import { CommsError } from "../../protocol/errors.ts";
 import type { Call } from "../command.ts";
 import { isAgreed } from "../agreement.ts";
 import { conversationOf, requireDaemon } from "../daemon.ts";
+import { markedPlace } from "../direct.ts";
 import { messagePath, wholeId } from "../message_id.ts";
 import { retentionTimeoutMs } from "./retention_show.ts";
 
@@ -18,7 +19,7 @@ export async function purge({ values, world }: Call<Values>): Promise<number> {
   const { config, daemon } = await requireDaemon(world, { exitCode: 3 });
   const conversation = await conversationOf({ config, daemon }, values.conversation);
   const id = await idOf(daemon, { conversation, id: values.id });
-  const question = `Remove message ${id} of #${conversation} for good?`;
+  const question = `Remove message ${id} of ${markedPlace(values.conversation)} for good?`;
   if (!values.yes && !isAgreed(world.terminal, { question, option: "--yes" })) return 0;
   const path = messagePath({ conversation, id }, "/purge");
   const done = await daemon.post(path, { timeoutMs: retentionTimeoutMs });

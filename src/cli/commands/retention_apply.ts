@@ -13,7 +13,7 @@ export async function retentionApply({ values, world }: Call<Values>): Promise<n
   const { daemon } = await requireDaemon(world, { exitCode: 3 });
   if (!values.yes) {
     const plan = await retentionPlan(daemon);
-    showPlan(world.terminal, plan);
+    await showPlan(world.terminal, { plan, daemon });
     if (plan.count === 0) return 0;
     if (!isAgreed(world.terminal, { question: `Remove ${plan.count} messages for good?`, option: "--yes" })) {
       return 0;

@@ -2,6 +2,7 @@
 import type { DaemonClient, Json } from "../../client/daemon_client.ts";
 import type { Call } from "../command.ts";
 import { requireDaemon } from "../daemon.ts";
+import { markedPlace, placeLookup } from "../direct.ts";
 import { clock } from "../message_text.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 
@@ -29,7 +30,7 @@ export async function retentionShow({ values, world }: Call<{ json: boolean }>):
   const { daemon } = await requireDaemon(world, { exitCode: 3 });
   const plan = await retentionPlan(daemon);
   if (values.json) world.terminal.out(JSON.stringify(plan, null, 2));
-  else showPlan(world.terminal, plan);
+  else await showPlan(world.terminal, { plan, daemon });
   return 0;
 }
 
@@ -38,13 +39,17 @@ export async function retentionPlan(daemon: DaemonClient): Promise<Plan> {
   return plan as unknown as Plan;
 }
 
-export function showPlan({ out }: Terminal, plan: Plan): void {
+export async function showPlan(
+  { out }: Terminal,
+  { plan, daemon }: { plan: Plan; daemon: DaemonClient },
+): Promise<void> {
   if (!plan.limited) {
     return out("Everything is kept: there are no rules (retention.max_age_days, retention.max_messages).");
   }
   if (plan.count === 0) return out("Nothing is older or more than the rules allow.");
+  const placeOf = await placeLookup((path) => daemon.get(path));
   for (const { conversation, deleted, count, total, oldest, newest, bytes } of plan.conversations) {
-    const name = `#${harmless(conversation)}${deleted ? " (deleted)" : ""}`;
+    const name = `${markedPlace(placeOf(harmless(conversation)))}${deleted ? " (deleted)" : ""}`;
     out(`${name}: ${count} of ${total} messages, ${clock(oldest)} to ${clock(newest)}, ${sizeText(bytes)}`);
   }
   const logs = plan.exports
