@@ -61,6 +61,12 @@ export const slashCommands = [
     about: "What of this conversation notifies you",
     args: "optional_word",
   },
+  {
+    name: "continue",
+    usage: "[conversation]",
+    about: "Let agents wake each other again where they were stopped",
+    args: "optional_word",
+  },
   { name: "me", usage: "text", about: "Say what you are doing", args: "text" },
   { name: "nick", usage: "name", about: "Change your name", args: "word" },
   { name: "status", usage: "[emoji] text|clear", about: "Set your status, or clear it", args: "text" },

@@ -27,6 +27,8 @@ export interface Conversation {
   muted: boolean;
   policy: NotificationPolicy;
   highlight_words: string[];
+  /** Agents have written to each other too often without a human, and do not wake each other here. */
+  delivery_paused?: { since: string; turns: number };
 }
 
 export interface Activity {

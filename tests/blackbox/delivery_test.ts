@@ -125,3 +125,21 @@ Deno.test("the hops of a message are shown by REST and on the command line", asy
   assert.equal(code, 0);
   assert.match(stdout, /@bo +answered +handed over by tool batch \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, /);
 });
+
+Deno.test("agents that stopped each other go on when the owner says so", async () => {
+  await using daemon = await TestDaemon.start({
+    environment: { CLAUDE_COMMS_DELIVERY_TURNS_WITHOUT_HUMAN: "3" },
+  });
+  await using ana = await joinMcp(daemon.mcpUrl, "ana");
+  await using bo = await joinMcp(daemon.mcpUrl, "bo");
+  for (let n = 0; n < 4; n++) {
+    await (n % 2 === 0 ? ana : bo).send("general", `@${n % 2 === 0 ? "bo" : "ana"} turn ${n}`);
+  }
+  const isPaused = async () =>
+    (await new Rest(daemon.apiUrl).get("/api/conversations/general")).delivery_paused !== undefined;
+  assert.equal(await isPaused(), true);
+  const first = await daemon.cli("conv", "continue", "general");
+  assert.deepEqual([first.code, first.stdout], [0, "The agents in general may go on.\n"]);
+  assert.equal(await isPaused(), false);
+  assert.equal((await daemon.cli("conv", "continue", "general")).stdout, "Nobody was stopped in general.\n");
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { asks, me, message, rev, start, startedWorld, system, World } from "./world.ts";
+import { ana, asks, conversation, me, message, rev, start, startedWorld, system, World } from "./world.ts";
 
 Deno.test("threads: the chip opens the panel, what is typed there answers, and closing keeps both drafts", () => {
   const root = message(7, { body: "root", thread_reply_count: 1, thread_last_author: "ana" });
@@ -155,4 +155,31 @@ Deno.test("on a small screen a found message is seen, as the panel makes room", 
   world.key("Enter");
   assert.doesNotMatch(world.text(), /Pinned/);
   assert.match(world.text(), /▌[^\n]*\n?[^\n]*the needle/);
+});
+
+Deno.test("one's newest message tells how far it has come with a session, and who has read it", () => {
+  const own = message(7, { body: "please look", sender: me });
+  const world = startedWorld({ messages: [own] });
+  const delivery = { type: "delivery", conversation: own.conv, message_id: own.id, key: rev.key };
+  const tell = (payload: Record<string, unknown>) => world.tells(`participant/${me.key}/events`, payload);
+  tell({ ...delivery, handed: { rung: "socket" } });
+  assert.match(world.text(), /✓ handed over to reviewer/);
+  tell({ ...delivery, seen: {} });
+  assert.match(world.text(), /✓ seen by the model of reviewer/);
+  world.tells(`conv/${own.conv}/events`, { type: "read", key: ana.key, up_to: 7 });
+  assert.match(world.text(), /✓ seen by the model of reviewer; read by ana/);
+});
+
+Deno.test("agents that were stopped are seen below, and /continue lets them go on", () => {
+  const paused = { delivery_paused: { since: "2026-03-13T12:00:00Z", turns: 12 } };
+  const world = startedWorld({ conversations: [conversation("general", paused)] });
+  assert.match(world.text(), /agents are stopped: \/continue/);
+  world.type("/continue");
+  const [asked] = asks(world.key("Enter"), "done");
+  assert.deepEqual(asked!.calls.map(({ method, path }) => [method, path]), [
+    ["POST", "/api/conversations/general/continue"],
+  ]);
+  const event = { type: "delivery_paused", conversation: "lab", paused: true, turns: 12, by: null };
+  world.tells(`participant/${me.key}/events`, event);
+  assert.match(world.text(), /stopped from waking each other in lab: \/continue lab/);
 });

@@ -84,22 +84,3 @@ Deno.test("coloured pieces of a text are the text, and code hides names", () => 
     ["self", "@me"],
   ]);
 });
-
-Deno.test("who reads up to a number has read one's own messages until there, whispers only if they were for them", () => {
-  const message = (seq: number, more = {}) => ({
-    id: `m${seq}`,
-    seq,
-    sender: { key: "me" },
-    recipients: null,
-    ...more,
-  });
-  const list = [
-    message(1),
-    message(2, { sender: { key: "ana" } }),
-    message(3, { recipients: ["bo"] }),
-    message(4),
-  ];
-  const after = state.readUpTo(list, { self: "me", key: "ana", upTo: 3 }) as { read_by?: string[] }[];
-  assert.deepEqual(after.map(({ read_by }) => read_by), [["ana"], undefined, undefined, undefined]);
-  assert.equal(state.readUpTo(after, { self: "me", key: "ana", upTo: 3 }), after);
-});

@@ -9,7 +9,6 @@ export { marksOf } from "../src/state/composer_marks.ts";
 export { Conversations } from "../src/state/conversations.svelte.ts";
 export { Drafts } from "../src/state/drafts.svelte.ts";
 export { idFromName } from "../src/state/manage.ts";
-export { readUpTo } from "../src/state/message_merge.ts";
 export { fit } from "../src/state/palette.ts";
 export { Reading } from "../src/state/reading.ts";
 export { pathOf, placeOf } from "../src/state/router.svelte.ts";

@@ -104,6 +104,13 @@ export const conversationRows = [
     load: async () => (await import("../commands/conv_archive.ts")).convUnarchive,
   }),
   command({
+    name: "conv continue",
+    about: "Let agents wake each other again where too many turns without a human stopped them",
+    arguments: [name],
+    options: { json },
+    load: async () => (await import("../commands/conv_continue.ts")).convContinue,
+  }),
+  command({
     name: "conv invite",
     about: "Invite somebody: they may join, a private or invite-only conversation too",
     arguments: [where, person],

@@ -14,7 +14,7 @@ import type {
   ThreadPage,
 } from "../answers.ts";
 import { askConversation, askLastWords, askPermissions } from "../asks.ts";
-import { joined } from "../changes.ts";
+import { merge } from "../../protocol/message_changes.ts";
 import type { Asked, Effect, Moment } from "../event.ts";
 import { joinedRows } from "../lists.ts";
 import type { Model } from "../model.ts";
@@ -170,7 +170,7 @@ function onThread(
   const { thread } = panel;
   thread.rootId = root.id;
   thread.root = root;
-  thread.replies = joined(replies, thread.replies);
+  thread.replies = merge(replies, thread.replies);
   thread.hasOlder = has_more;
   thread.loading = false;
 }

@@ -45,6 +45,11 @@ const table: Record<Exclude<SlashName, "me">, (context: Context) => Done> = {
     const set = policyOf(call.word, model.conversations.get(model.place));
     return set === undefined ? "Write /mute, /mute all, /mute mentions or /mute off" : prefer(model, set);
   },
+  continue: ({ model, call }) => {
+    const conv = call.word === "" ? model.place : call.word.toLowerCase();
+    const goOn = { method: "POST", path: path`/api/conversations/${conv}/continue` } as const;
+    return [askChange(goOn, { problem: "The agents do not go on", done: "The agents may go on" })];
+  },
   nick: ({ call }) => {
     const rename = { method: "PATCH", path: "/api/participants/me", body: { name: call.word } } as const;
     return [askChange(rename, { problem: "Your name was not changed", done: `You are ${call.word} now` })];

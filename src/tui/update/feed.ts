@@ -1,9 +1,9 @@
 /** What happened, as the daemon tells it in numbered events. */
 import type { DaemonEvent } from "../../client/daemon_client.ts";
+import { deleted, edited, merge, pinned, reacted, replied } from "../../protocol/message_changes.ts";
 import { isSystem, type ReadMessage } from "../../protocol/message.ts";
 import { type ConversationTopic, parseTopic } from "../../protocol/topics.ts";
 import { askArtifact, askArtifacts, askPins } from "../asks.ts";
-import { deletedBy, editedBy, joined, pinnedBy, reactedWith, repliedBy } from "../changes.ts";
 import type { Effect } from "../event.ts";
 import { nameOf, titleOf, wordsOf } from "../lists.ts";
 import type { Model } from "../model.ts";
@@ -46,12 +46,12 @@ function inside(model: Model, { conv, about, payload, seq }: Inside): Effect[] {
       return onMessage(model, { ...payload, seq } as unknown as ReadMessage);
     case "reactions": {
       const op = payload.op === "add" ? "add" : "remove";
-      const change = reactedWith({ emoji: String(payload.emoji), actor: String(payload.actor_key), op });
-      changeMessage(model, { conv, id, change });
+      const reaction = { emoji: String(payload.emoji), actor: String(payload.actor_key), op } as const;
+      changeMessage(model, { conv, id, change: (message) => reacted(message, reaction) });
       return [];
     }
     case "pins":
-      changeMessage(model, { conv, id, change: pinnedBy(payload.action) });
+      changeMessage(model, { conv, id, change: (message) => pinned(message, payload.action) });
       return model.panel?.kind === "pins" && model.panel.conv === conv ? [askPins(conv)] : [];
     case "events":
       return onConversationEvent(model, conv, payload);
@@ -73,10 +73,10 @@ function onMessage(model: Model, message: ReadMessage): Effect[] {
 }
 
 function onReply(model: Model, message: ReadMessage, root: string): void {
-  changeMessage(model, { conv: message.conv, id: root, change: repliedBy(message) });
+  changeMessage(model, { conv: message.conv, id: root, change: (known) => replied(known, message) });
   const { panel } = model;
   if (panel?.kind !== "thread" || panel.thread.rootId !== root) return;
-  panel.thread.replies = joined(panel.thread.replies, [message]);
+  panel.thread.replies = merge(panel.thread.replies, [message]);
 }
 
 /** Counts as the daemon does; its own counts replace these when they come. */
@@ -105,10 +105,10 @@ function onConversationEvent(model: Model, conv: string, payload: Payload): Effe
   const id = String(payload.id);
   switch (payload.type) {
     case "message_edited":
-      changeMessage(model, { conv, id, change: editedBy(payload) });
+      changeMessage(model, { conv, id, change: (message) => edited(message, payload) });
       return [];
     case "message_deleted":
-      changeMessage(model, { conv, id, change: deletedBy(payload) });
+      changeMessage(model, { conv, id, change: (message) => deleted(message, payload) });
       markStale(model, conv);
       return [];
     case "messages_removed":
@@ -119,6 +119,7 @@ function onConversationEvent(model: Model, conv: string, payload: Payload): Effe
       onMembership(model, { conv, key: String(payload.key), isMember: payload.type === "member_joined" });
       return [];
     case "role_set":
+    case "delivery_paused":
       markStale(model, conv);
       return [];
     case "read":

@@ -1,5 +1,6 @@
 /** Events about conversations as a whole, about people, and about oneself. */
 import type { Effect } from "../event.ts";
+import { delivered } from "../../protocol/message_changes.ts";
 import { titleOf } from "../lists.ts";
 import type { Model, Person } from "../model.ts";
 import { editorWith } from "../terminal/editor.ts";
@@ -7,6 +8,7 @@ import { draftPlace } from "./drafts.ts";
 import { say } from "./notices.ts";
 import { goAway } from "./places.ts";
 import { markStale } from "./stale.ts";
+import { changeMessage } from "./timelines.ts";
 
 type Payload = Record<string, unknown>;
 
@@ -70,11 +72,21 @@ export function personal(model: Model, payload: Payload): Effect[] {
     case "cursor":
       if (typeof payload.root === "string") model.threadUnread.delete(payload.root);
       break;
+    case "delivery": {
+      const id = String(payload.message_id);
+      changeMessage(model, { conv, id, change: (message) => delivered(message, payload) });
+      return [];
+    }
     case "personal_set":
       onPersonal(model, payload.set as Payload);
       return [];
     case "kicked":
       say(model, `You were removed from #${titleOf(model, conv)}`);
+      break;
+    case "delivery_paused":
+      if (payload.paused === true) {
+        say(model, `Agents were stopped from waking each other in ${conv}: /continue ${conv}`);
+      }
       break;
     case "invited":
       say(model, `${payload.by_name} invites you to #${conv}: /join ${conv}`);

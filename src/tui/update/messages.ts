@@ -2,7 +2,7 @@
 import type { ReadMessage } from "../../protocol/message.ts";
 import { withoutAddressees } from "../../protocol/rich_text.ts";
 import { askChange, path } from "../asks.ts";
-import { reactedWith } from "../changes.ts";
+import { reacted } from "../../protocol/message_changes.ts";
 import type { Effect } from "../event.ts";
 import { findMessage, here } from "../lists.ts";
 import type { Model } from "../model.ts";
@@ -16,7 +16,7 @@ export function react(model: Model, message: ReadMessage, emoji: string): Effect
   const self = model.identity?.key ?? "";
   const { conv, id } = message;
   const op = message.reactions?.[emoji]?.includes(self) ? "remove" : "add";
-  changeMessage(model, { conv, id, change: reactedWith({ emoji, actor: self, op }) });
+  changeMessage(model, { conv, id, change: (known) => reacted(known, { emoji, actor: self, op }) });
   const call = {
     method: "POST",
     path: path`/api/conversations/${conv}/messages/${id}/reactions`,

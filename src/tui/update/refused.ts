@@ -1,6 +1,7 @@
 /** What the daemon refused, or did not answer: it is said, and what waited for it may be asked again. */
 import { askPage } from "../asks.ts";
-import { reactedWith } from "../changes.ts";
+import { reacted } from "../../protocol/message_changes.ts";
+import type { ReadMessage } from "../../protocol/message.ts";
 import type { Asked, Effect } from "../event.ts";
 import type { Model } from "../model.ts";
 import { say } from "./notices.ts";
@@ -83,6 +84,7 @@ function loadEnd(model: Model, conv: string): Effect[] {
 
 function takeBack(model: Model, { undo }: Extract<Asked, { for: "done" }>): void {
   if (!undo) return;
-  const change = reactedWith({ emoji: undo.emoji, actor: model.identity?.key ?? "", op: undo.op });
+  const reaction = { emoji: undo.emoji, actor: model.identity?.key ?? "", op: undo.op };
+  const change = (message: ReadMessage) => reacted(message, reaction);
   changeMessage(model, { conv: undo.conv, id: undo.id, change });
 }

@@ -2,7 +2,7 @@
 import type { ReadMessage } from "../../protocol/message.ts";
 import type { Page } from "../answers.ts";
 import { askAround, askFirstUnread, askPage } from "../asks.ts";
-import { joined, withChange } from "../changes.ts";
+import { merge, withChange } from "../../protocol/message_changes.ts";
 import type { Effect } from "../event.ts";
 import type { Model, Timeline } from "../model.ts";
 
@@ -57,7 +57,7 @@ export function onPage(
   if (asked.where === "end") {
     return replaceWith(timeline, { messages: page.messages, hasOlder: page.has_more, hasNewer: false });
   }
-  const messages = joined(timeline.messages, page.messages);
+  const messages = merge(timeline.messages, page.messages);
   const excess = messages.length - keptMessages;
   if (asked.where === "older") {
     timeline.hasOlder = page.has_more;
@@ -81,7 +81,7 @@ function replaceWith(
   // What arrived while the page was on its way belongs behind it.
   const last = messages.at(-1)?.seq ?? 0;
   const later = hasNewer ? [] : timeline.messages.filter(({ seq = 0 }) => seq > last);
-  timeline.messages = joined(messages, later);
+  timeline.messages = merge(messages, later);
   timeline.hasOlder = hasOlder;
   timeline.hasNewer = hasNewer;
   timeline.loaded = true;
@@ -113,7 +113,7 @@ export function onAround(
 export function onArrived(model: Model, conv: string, messages: readonly ReadMessage[]): void {
   const timeline = model.timelines.get(conv);
   if (timeline === undefined || timeline.hasNewer) return;
-  const all = joined(timeline.messages, messages);
+  const all = merge(timeline.messages, messages);
   // Twice as many before it is cut, so that a flood does not cut at each message.
   const excess = all.length > keptMessages * 2 && timeline.anchor === null ? all.length - keptMessages : 0;
   timeline.hasOlder ||= excess > 0;

@@ -22,8 +22,8 @@ export interface Look {
 export interface MessageFacts {
   head: boolean;
   unreadReplies: number;
-  /** Who has read it, on the newest own message. */
-  readBy: readonly string[];
+  /** How far it has come, on the newest own message. */
+  receipt: string;
 }
 
 /** Space for a mark, and as much as the icon needs. */
@@ -132,13 +132,13 @@ function mentionStyle({ recipients, mentions, sender }: ReadMessage, name: strin
   return key === look.self ? theme.self : theme.mention;
 }
 
-function footLines(message: ReadMessage, { unreadReplies, readBy }: MessageFacts, look: Look): Line[] {
+function footLines(message: ReadMessage, { unreadReplies, receipt }: MessageFacts, look: Look): Line[] {
   const width = look.width - indent - 1;
   const lines: Line[] = [];
   const reactions = Object.entries(message.reactions ?? {});
   if (reactions.length > 0) lines.push(...reactionLines(reactions, look, width));
   if (look.chips && message.thread_reply_count) lines.push(chipLine(message, unreadReplies));
-  if (readBy.length > 0) lines.push([s(`✓ read by ${readBy.map(look.nameOf).join(", ")}`, theme.dim)]);
+  if (receipt !== "") lines.push(...wrapped([s(`✓ ${receipt}`, theme.dim)], width));
   return lines;
 }
 

@@ -1,5 +1,6 @@
 /** The rows of a timeline as lines. What was made of a message is kept as long as nothing it shows has changed. */
 import type { ReadMessage } from "../../protocol/message.ts";
+import { receiptWords } from "../../protocol/receipt_words.ts";
 import type { Model } from "../model.ts";
 import { nameOf, personNamed, systemWords } from "../lists.ts";
 import { Minutes, type Row, type RowsInput, rowsOf } from "../rows.ts";
@@ -97,9 +98,15 @@ function spaced({ head }: { head: boolean }, lines: Line[]): Line[] {
 
 function keptLines({ message, head }: Extract<Row, { kind: "message" }>, look: RowLook): Line[] {
   const unreadReplies = look.model.threadUnread.get(message.id) ?? 0;
-  const readBy = look.readers?.id === message.id ? look.readers.keys : [];
-  const stamp = `${look.width} ${head} ${look.showIds} ${look.chips} ${unreadReplies} ${readBy}`;
-  return look.cache.lines(message, stamp, () => messageLines(message, { head, unreadReplies, readBy }, look));
+  const receipt = look.readers?.id === message.id
+    ? receiptWords({ ...message, read_by: look.readers.keys }, look.nameOf)
+    : "";
+  const stamp = `${look.width} ${head} ${look.showIds} ${look.chips} ${unreadReplies} ${receipt}`;
+  return look.cache.lines(
+    message,
+    stamp,
+    () => messageLines(message, { head, unreadReplies, receipt }, look),
+  );
 }
 
 function systemLine(message: ReadMessage): Line {

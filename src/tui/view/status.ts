@@ -23,17 +23,20 @@ function connection({ link, linkProblem, ready }: Model): Span[] {
 }
 
 function middle(model: Model, width: number): Span[] {
-  const { notice, permissions, outbox } = model;
+  const { notice, permissions, outbox, conversations, place } = model;
   if (notice !== null) return [s(notice.text, notice.tone === "problem" ? theme.bad : theme.plain)];
-  const typing = typingIn(model, model.place);
+  const typing = typingIn(model, place);
   if (typing.length > 0) return [s(`✍ ${names(typing)} typing…`, theme.typing)];
   const parts: Span[] = [];
   const failed = outbox.filter(({ state }) => state === "failed").length;
   if (failed > 0) parts.push(s(`${failed} not sent: Alt+S again, Alt+X back`, theme.bad), bar);
+  if (conversations.get(place)?.delivery_paused) {
+    parts.push(s("agents are stopped: /continue", theme.warn), bar);
+  }
   if (permissions.length > 0) parts.push(s(`${permissions.length} to allow or deny: F3`, theme.warn), bar);
   const unread = totalUnread(model);
   if (unread > 0) parts.push(s(`${unread} unread: Alt+A`, theme.accent), bar);
-  const there = membersOf(model, model.place).filter((person) => presenceOf(person) !== "offline").length;
+  const there = membersOf(model, place).filter((person) => presenceOf(person) !== "offline").length;
   if (width >= 80) {
     parts.push(s(`👥 ${there}`, theme.dim), bar, s("F1 help  Ctrl+K go  Ctrl+Q quit", theme.faintText));
   }

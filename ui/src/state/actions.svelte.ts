@@ -2,7 +2,7 @@
 import type { ReadMessage } from "$protocol/message.ts";
 import { withoutAddressees } from "$protocol/rich_text.ts";
 import { SvelteSet } from "svelte/reactivity";
-import { reacted } from "./message_merge.ts";
+import { reacted } from "$protocol/message_changes.ts";
 import type { Session } from "./session.svelte.ts";
 
 const undoMs = 8000;

@@ -72,6 +72,10 @@ const commands: Record<Exclude<SlashName, OfComposer>, Run> = {
     void session.manage.prefer(place.conv, set);
     return done;
   },
+  continue({ session, place, call }) {
+    void session.manage.continueDelivery(call.word === "" ? place.conv : call.word.toLowerCase());
+    return done;
+  },
   nick({ session, call }) {
     void session.manage.rename(call.word);
     return done;

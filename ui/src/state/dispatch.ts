@@ -3,7 +3,7 @@ import type { ReadMessage } from "$protocol/message.ts";
 import type { ConversationTopic } from "$protocol/topics.ts";
 import type { FeedEvent } from "../net/feed.ts";
 import type { PersonalKept } from "../net/types.ts";
-import { deleted, delivered, edited, pinned, reacted, replied } from "./message_merge.ts";
+import { deleted, delivered, edited, pinned, reacted, replied } from "$protocol/message_changes.ts";
 import { messagesRemoved } from "./removal.ts";
 import type { Session } from "./session.svelte.ts";
 

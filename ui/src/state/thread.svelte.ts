@@ -1,14 +1,14 @@
 /** The open thread: its root and replies. */
 import type { ReadMessage } from "$protocol/message.ts";
 import type { Api } from "../net/api.ts";
-import { change, merge, readUpTo } from "./message_merge.ts";
+import { merge, readUpTo, withChange } from "$protocol/message_changes.ts";
 
 export class Thread {
   readonly conv: string;
   readonly rootId: string;
   readonly #api: Api;
   root: ReadMessage | null = $state.raw(null);
-  replies: ReadMessage[] = $state.raw([]);
+  replies: readonly ReadMessage[] = $state.raw([]);
   hasOlder = $state(false);
   loading = $state(true);
   problem: string | null = $state(null);
@@ -63,6 +63,6 @@ export class Thread {
 
   change(id: string, by: (message: ReadMessage) => ReadMessage): void {
     if (id === this.rootId && this.root) this.root = by(this.root);
-    else this.replies = change(this.replies, id, by);
+    else this.replies = withChange(this.replies, id, by);
   }
 }

@@ -2,7 +2,7 @@
 import type { ReadMessage } from "$protocol/message.ts";
 import type { Api } from "../net/api.ts";
 import type { Outgoing } from "../net/outbox.ts";
-import { change, merge, readUpTo } from "./message_merge.ts";
+import { merge, readUpTo, withChange } from "$protocol/message_changes.ts";
 import { type Row, RowCache, rowsOf } from "./rows.ts";
 import type { Anchor } from "./virtual.svelte.ts";
 
@@ -23,7 +23,7 @@ const maxKept = 1200;
 export class Timeline {
   readonly conv: string;
   readonly #options: TimelineOptions;
-  #messages: ReadMessage[] = $state.raw([]);
+  #messages: readonly ReadMessage[] = $state.raw([]);
   readonly #cache = new RowCache();
   #load = 0;
   loaded = $state(false);
@@ -145,7 +145,7 @@ export class Timeline {
   }
 
   change(id: string, by: (message: ReadMessage) => ReadMessage): void {
-    this.#messages = change(this.#messages, id, by);
+    this.#messages = withChange(this.#messages, id, by);
   }
 
   /** Somebody has read until there. */

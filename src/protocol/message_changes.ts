@@ -1,15 +1,17 @@
-/** What events do to a list of messages, kept in the order of their numbers. All pure. */
-import type { ReadMessage } from "$protocol/message.ts";
+/** What events do to messages that a client knows, in a list in the order of their numbers. Nothing is changed in place, so that what was drawn of it can be kept. */
+import type { ReadMessage } from "./message.ts";
 
 type Payload = Record<string, unknown>;
 
 /** Adds what is new and replaces what is known; the order stays that of the numbers. */
-export function merge(known: readonly ReadMessage[], more: readonly ReadMessage[]): ReadMessage[] {
-  if (more.length === 0) return known as ReadMessage[];
+export function merge(
+  known: readonly ReadMessage[],
+  more: readonly ReadMessage[],
+): readonly ReadMessage[] {
+  const [first] = more;
   const last = known.at(-1);
-  if (more.length === 1 && (last === undefined || numberOf(more[0]!) > numberOf(last))) {
-    return [...known, more[0]!];
-  }
+  if (first === undefined) return known;
+  if (more.length === 1 && (last === undefined || numberOf(first) > numberOf(last))) return [...known, first];
   const byId = new Map(known.map((message) => [message.id, message]));
   for (const message of more) byId.set(message.id, message);
   return [...byId.values()].sort((a, b) => numberOf(a) - numberOf(b));
@@ -19,20 +21,21 @@ function numberOf({ seq }: ReadMessage): number {
   return seq ?? Number.MAX_SAFE_INTEGER;
 }
 
-export function change(
+/** The same list when the message is not in it. */
+export function withChange(
   list: readonly ReadMessage[],
   id: string,
   by: (message: ReadMessage) => ReadMessage,
-): ReadMessage[] {
-  const at = list.findIndex((message) => message.id === id);
-  return at < 0 ? list as ReadMessage[] : list.with(at, by(list[at]!));
+): readonly ReadMessage[] {
+  const at = list.findLastIndex((message) => message.id === id);
+  return at < 0 ? list : list.with(at, by(list[at]!));
 }
 
 export function edited(message: ReadMessage, payload: Payload): ReadMessage {
   return {
     ...message,
-    body: String(payload.body),
-    mentions: Array.isArray(payload.mentions) ? payload.mentions as string[] : null,
+    body: String(payload.body ?? ""),
+    mentions: Array.isArray(payload.mentions) ? payload.mentions.map(String) : null,
     broadcast_mention: payload.broadcast_mention === true,
     edited_at: String(payload.ts),
   };
@@ -43,17 +46,18 @@ export function deleted(message: ReadMessage, payload: Payload): ReadMessage {
   return { ...rest, body: "", deleted_at: String(payload.ts), deleted_by: String(payload.by) };
 }
 
-export function reacted(
-  message: ReadMessage,
-  { emoji, actor, op }: { emoji: string; actor: string; op: "add" | "remove" },
-): ReadMessage {
-  const { [emoji]: before = [], ...others } = message.reactions ?? {};
-  const without = before.filter((key) => key !== actor);
-  const keys = op === "add" ? [...without, actor] : without;
-  if (op === "add" && before.includes(actor)) return message;
-  // An emoji keeps its place while somebody holds it.
-  const reactions = keys.length === 0 ? others : { ...message.reactions, [emoji]: keys };
-  return { ...message, reactions };
+export interface Reaction {
+  emoji: string;
+  actor: string;
+  op: "add" | "remove";
+}
+
+/** An emoji keeps its place while somebody holds it. */
+export function reacted(message: ReadMessage, { emoji, actor, op }: Reaction): ReadMessage {
+  const { [emoji]: held = [], ...others } = message.reactions ?? {};
+  if (held.includes(actor) === (op === "add")) return message;
+  const keys = op === "add" ? [...held, actor] : held.filter((key) => key !== actor);
+  return { ...message, reactions: keys.length === 0 ? others : { ...message.reactions, [emoji]: keys } };
 }
 
 export function pinned(message: ReadMessage, action: unknown): ReadMessage {
@@ -65,11 +69,11 @@ export function pinned(message: ReadMessage, action: unknown): ReadMessage {
 export function readUpTo(
   list: readonly ReadMessage[],
   { self, key, upTo }: { self: string; key: string; upTo: number },
-): ReadMessage[] {
+): readonly ReadMessage[] {
   const isNews = (message: ReadMessage) =>
     message.sender.key === self && key !== self && numberOf(message) <= upTo &&
     (message.recipients?.includes(key) ?? true) && !message.read_by?.includes(key);
-  if (!list.some(isNews)) return list as ReadMessage[];
+  if (!list.some(isNews)) return list;
   return list.map((message) =>
     isNews(message) ? { ...message, read_by: [...message.read_by ?? [], key] } : message
   );
