@@ -67,7 +67,7 @@ Deno.test("wrong usage is told on standard error with the nearest right word, an
     [["xyzzy"], "No such command: xyzzy\nTry: claude-comms --help\n"],
     [
       ["conv", "lst"],
-      "No such command: conv lst; there are conv list, conv create, conv delete, conv topic, conv archive, conv unarchive, conv invite, conv kick, conv role\nTry: claude-comms --help\n",
+      "No such command: conv lst; there are conv list, conv create, conv delete, conv topic, conv archive, conv unarchive, conv continue, conv invite, conv kick, conv role\nTry: claude-comms --help\n",
     ],
     [["--verbose"], "Unknown option --verbose\nTry: claude-comms --help\n"],
     [["send"], "MESSAGE is missing\nTry: claude-comms send --help\n"],
