@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { DaemonClient, Json } from "../client/daemon_client.ts";
 import type { Environment } from "../config/environment.ts";
 import { pathsFrom } from "../config/paths.ts";
+import { pause } from "../lib/pause.ts";
 import { CommsError } from "../protocol/errors.ts";
 import { type ClientProcess, clientProcess } from "./client_process.ts";
 import { openDoor } from "./daemon_door.ts";
 import { ownInbox, postToInbox } from "./inbox_socket.ts";
 import { WaiterFile } from "./one_waiter.ts";
-import { pause } from "../lib/pause.ts";
 
 /** `rewake`: print the text on standard error and end with code 2, which wakes the session. */
 export type WaitEnd = { kind: "over" } | { kind: "rewake"; text: string };

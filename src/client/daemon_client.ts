@@ -4,12 +4,12 @@ import type { Config } from "../config/load.ts";
 import { readOwnerToken } from "../config/owner_token.ts";
 import { pathsFrom } from "../config/paths.ts";
 import { localFetch } from "../lib/local_fetch.ts";
+import { pause } from "../lib/pause.ts";
 import { CommsError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
 import { type Place, placeOf } from "./place.ts";
 import { daemonState, localUrl } from "./running.ts";
 import { sendBytes, type Sending } from "./send_bytes.ts";
 import { type ServerEvent, serverEvents } from "./server_events.ts";
-import { pause } from "../lib/pause.ts";
 
 /** No daemon runs in this home. */
 export class NotRunning extends Error {

@@ -16,22 +16,26 @@ import {
   waiters,
   wakeable,
 } from "../support/claude_code.ts";
+import type { TestDaemon } from "../support/daemon.ts";
 import { Rest } from "../support/rest.ts";
 import { type Decide, ScriptedModel } from "../support/scripted_model.ts";
 import { until } from "../support/until.ts";
 
 const ignore = !await hasClaude();
 
+/** A session that joins as `one` and ends. */
+async function joinOnce(daemon: TestDaemon): Promise<void> {
+  await using model = new ScriptedModel([join("one")]);
+  const { code, text } = await runClaude(daemon, { args: ["-p", "begin"], model });
+  assert.equal(code, 0, text);
+}
+
 Deno.test({
   name: "a session that is resumed is told who it is and what it missed",
   ignore,
   async fn() {
     await using daemon = await daemonWithClaude();
-    {
-      await using model = new ScriptedModel([join("one")]);
-      const { code, text } = await runClaude(daemon, { args: ["-p", "begin"], model });
-      assert.equal(code, 0, text);
-    }
+    await joinOnce(daemon);
     await say(daemon, { message: "while you were away", mentions: ["one"] });
     await using model = new ScriptedModel([]);
     const { code, text } = await runClaude(daemon, { args: ["-p", "--continue", "go on"], model });
@@ -47,11 +51,7 @@ Deno.test({
   ignore,
   async fn() {
     await using daemon = await daemonWithClaude();
-    {
-      await using model = new ScriptedModel([join("one")]);
-      const { code, text } = await runClaude(daemon, { args: ["-p", "begin"], model });
-      assert.equal(code, 0, text);
-    }
+    await joinOnce(daemon);
     await say(daemon, { message: "for whoever goes on", mentions: ["one"] });
     const speak: Decide = ({ all }) => {
       const key = /you are @one[^\n]*?\b([0-9a-f]{8})\b/.exec(all)?.[1];

@@ -3,26 +3,19 @@ import type { ReadMessage } from "../../src/protocol/message.ts";
 import { htmlForm } from "../../src/protocol/export/html.ts";
 import { jsonlForm } from "../../src/protocol/export/jsonl.ts";
 import { markdownForm } from "../../src/protocol/export/markdown.ts";
+import { messageOf } from "../support/message.ts";
 
 const about = { id: "lab", name: "The <Lab>", topic: "a & b", at: "2026-03-13T14:00:00Z" };
 const nameOf = (key: string) => key === "b3e8215e" ? "bo" : key;
 
 function message(body: string, more: Partial<ReadMessage> = {}): ReadMessage {
   return {
-    id: "m1",
-    ts: "2026-03-13T14:23:45.123456-05:00",
-    sender: { key: "a3f7b2c1", name: "ana", type: "claude" },
-    recipients: null,
-    mentions: null,
-    broadcast_mention: false,
-    body,
-    reply_to: null,
-    conv: "lab",
-    thread_root_id: null,
-    thread_reply_count: null,
-    thread_last_ts: null,
-    thread_last_author: null,
-    thread_participants: null,
+    ...messageOf(body, {
+      id: "m1",
+      ts: "2026-03-13T14:23:45.123456-05:00",
+      sender: { key: "a3f7b2c1", name: "ana", type: "claude" },
+      conv: "lab",
+    }),
     ...more,
   };
 }

@@ -9,6 +9,7 @@ import { LineCache } from "../../src/tui/view/row_lines.ts";
 import { toFrame } from "../../src/tui/view/to_frame.ts";
 import { view } from "../../src/tui/view/view.ts";
 import { loadMeasures } from "../../src/tui/terminal/width.ts";
+import { messageOf } from "../support/message.ts";
 
 await loadMeasures();
 
@@ -24,19 +25,11 @@ type Draft = Partial<ReadMessage> & Pick<ReadMessage, "body">;
 
 export function message(n: number, draft: Draft): ReadMessage {
   return {
-    id: `${String(n).padStart(8, "0")}-aaaa-4aaa-8aaa-aaaaaaaaaaaa`,
-    ts: new Date(noon - 3_600_000 + n * 60_000).toISOString(),
-    sender: ana,
-    recipients: null,
-    mentions: null,
-    broadcast_mention: false,
-    reply_to: null,
-    conv: "general",
-    thread_root_id: null,
-    thread_reply_count: null,
-    thread_last_ts: null,
-    thread_last_author: null,
-    thread_participants: null,
+    ...messageOf(draft.body, {
+      id: `${String(n).padStart(8, "0")}-aaaa-4aaa-8aaa-aaaaaaaaaaaa`,
+      ts: new Date(noon - 3_600_000 + n * 60_000).toISOString(),
+      sender: ana,
+    }),
     seq: n,
     ...draft,
   };

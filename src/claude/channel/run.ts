@@ -3,12 +3,12 @@ import { DaemonClient, type DaemonEvent } from "../../client/daemon_client.ts";
 import { daemonState, localUrl } from "../../client/running.ts";
 import type { Environment } from "../../config/environment.ts";
 import { pathsFrom } from "../../config/paths.ts";
+import { pause } from "../../lib/pause.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { ChannelOptions } from "./options.ts";
 import { answerLine, pushNotification } from "./rpc.ts";
 import { Surroundings } from "./surroundings.ts";
 import { pushLine, pushReason } from "./wake_rule.ts";
-import { pause } from "../../lib/pause.ts";
 
 export interface ChannelStreams {
   input: AsyncIterable<Uint8Array>;

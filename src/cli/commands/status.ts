@@ -7,8 +7,8 @@ import { asksForPassword } from "../../config/listeners.ts";
 import type { Config } from "../../config/load.ts";
 import { hostAndPort, reachableHost } from "../../lib/hosts.ts";
 import type { Call, World } from "../command.ts";
-import { nameLookup } from "../people.ts";
 import { operatorLines } from "../operator_lines.ts";
+import { nameLookup } from "../people.ts";
 import { requireConfig } from "../settings.ts";
 import { paint } from "../terminal.ts";
 

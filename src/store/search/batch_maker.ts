@@ -18,7 +18,7 @@ export interface BatchParts {
 
 /** A stretch ends early when its messages are longer than this: they are in memory twice while it goes to the worker. */
 const maxBytes = 2 * 1024 * 1024;
-const usualBytes = 1024 * 1024;
+const firstBytes = 64 * 1024;
 
 interface Changed {
   at: number;
@@ -30,7 +30,7 @@ const decoder = new TextDecoder();
 /** Takes the records of a stretch one after the other, keeps no view of them, and makes a batch. */
 export class BatchMaker {
   readonly #parts: BatchParts;
-  #bytes = new Uint8Array(usualBytes);
+  #bytes = new Uint8Array(firstBytes);
   #used = 0;
   #places: number[] = [];
   #changed: Changed[] = [];
@@ -90,9 +90,7 @@ export class BatchMaker {
   #takeMessage(seq: number, body: Uint8Array): void {
     const end = this.#used + body.length;
     if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(end, 2 * this.#bytes.length));
-      grown.set(this.#bytes.subarray(0, this.#used));
-      this.#bytes = grown;
+      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(Math.max(end, 2 * this.#bytes.length)));
     }
     this.#bytes.set(body, this.#used);
     this.#places.push(seq, this.#used, end);

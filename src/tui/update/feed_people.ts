@@ -1,6 +1,6 @@
 /** Events about conversations as a whole, about people, and about oneself. */
-import type { Effect } from "../event.ts";
 import { delivered } from "../../protocol/message_changes.ts";
+import type { Effect } from "../event.ts";
 import { titleOf } from "../lists.ts";
 import type { Model, Person } from "../model.ts";
 import { editorWith } from "../terminal/editor.ts";

@@ -1,8 +1,8 @@
 /** What one can do to a message. */
+import { reacted } from "../../protocol/message_changes.ts";
 import type { ReadMessage } from "../../protocol/message.ts";
 import { withoutAddressees } from "../../protocol/rich_text.ts";
 import { askChange, path } from "../asks.ts";
-import { reacted } from "../../protocol/message_changes.ts";
 import type { Effect } from "../event.ts";
 import { findMessage, here } from "../lists.ts";
 import type { Model } from "../model.ts";
