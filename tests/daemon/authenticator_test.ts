@@ -2,62 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { linkCode, linkLifeMs } from "../../src/config/login_link.ts";
 import { pathsFrom } from "../../src/config/paths.ts";
-import { defaults, type Settings } from "../../src/config/settings.ts";
-import { DaemonAuthenticator } from "../../src/daemon/authenticator.ts";
-import { Sessions } from "../../src/daemon/sessions.ts";
+import type { DaemonAuthenticator } from "../../src/daemon/authenticator.ts";
 import { Tokens } from "../../src/daemon/tokens.ts";
 import { newSecret } from "../../src/lib/secrets.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { ME, peer, withPassword, withWorld } from "./authenticator_world.ts";
 
-const ME = "11112222";
 const BO = "33334444";
-const peer = "127.0.0.1";
-
-interface World {
-  auth: DaemonAuthenticator;
-  /** As after a restart of the daemon. */
-  restarted(given?: { ownerToken?: string }): Promise<DaemonAuthenticator>;
-  clock: ManualClock;
-  tokens: Tokens;
-  ownerToken: string;
-  home: string;
-  /** Names of the events that were logged. */
-  logged: string[];
-  set(settings: Partial<Settings>): void;
-}
-
-async function withWorld(
-  { exposed = false, ...settings }: Partial<Settings> & { exposed?: boolean },
-  run: (world: World) => Promise<void>,
-): Promise<void> {
-  const home = await Deno.makeTempDir();
-  const clock = new ManualClock();
-  const paths = pathsFrom({ CLAUDE_COMMS_HOME: home });
-  const tokens = await Tokens.open(paths);
-  const ownerToken = newSecret();
-  let current: Settings = { ...defaults, "identity.key": ME, ...settings };
-  const logged: string[] = [];
-  const keep = (event: string) => void logged.push(event);
-  const log = { debug: keep, info: keep, warn: keep, error: keep };
-  const sessions = await Sessions.open({ paths, ownerToken, clock, log });
-  const parts = { settings: () => current, tokens, ownerToken, exposed, clock, log };
-  const auth = new DaemonAuthenticator({ ...parts, sessions });
-  const restarted = async (given: { ownerToken?: string } = {}) => {
-    await sessions.close();
-    const now = { ...parts, ...given };
-    return new DaemonAuthenticator({ ...now, sessions: await Sessions.open({ ...now, paths }) });
-  };
-  const set = (changed: Partial<Settings>) => void (current = { ...current, ...changed });
-  try {
-    await run({ auth, restarted, clock, tokens, ownerToken, home, logged, set });
-  } finally {
-    await sessions.close();
-    await Deno.remove(home, { recursive: true });
-  }
-}
-
-const withPassword = { "broker.auth.password": "open sesame" };
-
 Deno.test("on an open loopback REST acts as the configured identity and MCP as nobody yet", async () => {
   await withWorld({}, async ({ auth }) => {
     assert.equal(auth.required, false);
@@ -251,67 +201,6 @@ Deno.test("a link into the web page opens once, soon, and only when the owner's 
 });
 
 /** Whether a try is answered now, or held back. */
-async function answeredNow(tried: Promise<unknown>): Promise<boolean> {
-  let answered = false;
-  tried.then(() => answered = true, () => {});
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-  return answered;
-}
-
-Deno.test("guesses at the password are answered ever later, the owner and other peers at once", async () => {
-  await withWorld(withPassword, async ({ auth, clock, ownerToken }) => {
-    const guess = (text: string, from = peer) => auth.check({ peer: from, bearer: text }, "api");
-    for (let i = 0; i < 6; i++) assert(await answeredNow(guess(`guess ${i}`)), `guess ${i}`);
-    const slow = guess("guess 7");
-    assert.equal(await answeredNow(slow), false);
-    assert(await answeredNow(auth.check({ peer, bearer: ownerToken }, "api")));
-    assert(await answeredNow(guess("open sesame", "10.1.1.1")));
-    clock.advance(250);
-    assert.equal(await slow, null);
-    const right = guess("open sesame");
-    assert.equal(await answeredNow(right), false);
-    clock.advance(1_000);
-    assert.notEqual(await right, null);
-    assert(await answeredNow(guess("guess again")));
-  });
-});
-
-Deno.test("tries that pile up are refused at once, and none is kept for ever", async () => {
-  await withWorld(withPassword, async ({ auth, clock }) => {
-    const guess = (i: number) => auth.check({ peer, bearer: `guess ${i}` }, "api");
-    for (let i = 0; i < 6; i++) await guess(i);
-    const waiting = Array.from({ length: 500 }, (_, i) => guess(100 + i));
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-    assert(clock.waiting < 130, `${clock.waiting} wait`);
-    clock.advance(60_000);
-    assert.deepEqual(new Set(await Promise.all(waiting)), new Set([null]));
-  });
-});
-
-Deno.test("a client that repeats one wrong password does not slow down anybody", async () => {
-  await withWorld(withPassword, async ({ auth }) => {
-    for (let i = 0; i < 50; i++) {
-      assert(
-        await answeredNow(auth.check({ peer, username: "comms-user", password: "old password" }, "api")),
-      );
-    }
-    assert(await answeredNow(auth.check({ peer, bearer: "open sesame" }, "api")));
-  });
-});
-
-Deno.test("all addresses of one IPv6 network count as one peer", async () => {
-  await withWorld(withPassword, async ({ auth, clock }) => {
-    for (let i = 0; i < 6; i++) {
-      await auth.check({ peer: `2001:db8:1:2::${i + 1}`, bearer: `guess ${i}` }, "api");
-    }
-    const same = auth.check({ peer: "2001:db8:1:2:ffff::1", bearer: "x" }, "api");
-    assert.equal(await answeredNow(same), false);
-    assert.equal(await answeredNow(auth.check({ peer: "2001:db8:1:3::1", bearer: "y" }, "api")), true);
-    clock.advance(250);
-    assert.equal(await same, null);
-  });
-});
-
 Deno.test("only hashes of tokens are kept, for the owner of the file only, and a restart knows them", async () => {
   await withWorld({}, async ({ tokens, home }) => {
     const [one, two] = await Promise.all([tokens.issue(ME), tokens.issue(BO)]);

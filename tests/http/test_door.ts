@@ -28,6 +28,8 @@ export const testSettings: HttpSettings = {
 export const PASSWORD = "open sesame";
 export const OWNER_TOKEN = "owners-token";
 export const SESSION = "a-session";
+/** As a browser sends it that is logged in. */
+export const cookie = { cookie: `theme=dark; claude_comms_session=${SESSION}; other=1` };
 export const LINK = "one-time";
 
 /** Knows one password, one owner's token and one session. `required` is the case of a listener that others can reach. */

@@ -106,3 +106,12 @@ CREATE TABLE thread_read_cursors (participant_key TEXT, conversation TEXT, root_
 CREATE TABLE conversation_roles (conversation TEXT, participant_key TEXT, role TEXT, granted_at TEXT);
 CREATE TABLE schema_meta (key TEXT, value TEXT);
 `;
+
+export async function bodies(
+  world: World,
+  conversation = "general",
+  viewer: string | null = null,
+): Promise<string[]> {
+  const { messages } = await world.hub.page(viewer, { conversation, count: 200 });
+  return messages.map(({ body }) => body);
+}

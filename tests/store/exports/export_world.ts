@@ -1,4 +1,5 @@
 /** A journal with events and the folders that they are exported to. */
+import { withFolder } from "../store_tools.ts";
 import {
   type EventBodies,
   type EventKind,
@@ -154,4 +155,12 @@ export async function filesIn(dir: string, below = ""): Promise<Record<string, s
     }
   }
   return Object.fromEntries(Object.entries(files).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+export function withWorld(run: (world: ExportWorld) => Promise<void>): Promise<void> {
+  return withFolder((dir) => run(new ExportWorld(dir)));
+}
+
+export function bodiesIn(jsonl: string | undefined): unknown[] {
+  return (jsonl ?? "").split("\n").slice(0, -1).map((line) => JSON.parse(line).body);
 }
