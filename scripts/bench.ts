@@ -1,13 +1,14 @@
 /**
  * Throughput, latency, start-up and memory of the real program, each write on disk before its answer.
  * Every figure that waits for the disk stands beside the time that one fdatasync takes here.
- * With `--million` a million messages are searched, which takes some minutes more and 1 GB of disk.
+ * With `--million` the history that is opened and searched has a million messages, which takes some minutes more and 1 GB of disk.
  */
 import { TestDaemon } from "../tests/support/daemon.ts";
 import { Rest } from "../tests/support/rest.ts";
 import { benchBroker } from "./bench/broker.ts";
 import { benchCompaction } from "./bench/compaction.ts";
 import { benchDurable } from "./bench/durable.ts";
+import { benchHistory } from "./bench/history.ts";
 import { benchJournal } from "./bench/journal.ts";
 import { benchMcp, syncMs } from "./bench/mcp.ts";
 import { benchRest } from "./bench/rest.ts";
@@ -57,6 +58,10 @@ if (import.meta.main) {
   );
   await section("A history of many toggles, compacted", benchCompaction);
   const messages = Deno.args.includes("--million") ? 1_000_000 : 100_000;
+  await section(
+    `A daemon with ${messages.toLocaleString("en")} messages`,
+    () => benchHistory({ messages }),
+  );
   await section(
     `Searching ${messages.toLocaleString("en")} messages, milliseconds`,
     () => benchSearch({ messages }),
