@@ -22,6 +22,8 @@ export interface ConversationsOptions {
 
 export class Conversations {
   readonly #options: ConversationsOptions;
+  /** Changes of one's own, by conversation: how many were begun or stored, and how many are not stored yet. */
+  readonly #own = new Map<string, { moves: number; open: number }>();
   readonly #all = new SvelteMap<string, Conversation>();
   readonly #threads = new SvelteMap<string, number>();
   readonly #refetch: (conv: string) => void;
@@ -80,9 +82,14 @@ export class Conversations {
     return this.#threads.get(root) ?? 0;
   }
 
+  /** Asks the daemon for the row. An answer that a change of one's own has overtaken is not shown: it is asked for again. */
   async refresh(id: string): Promise<void> {
+    const moves = this.#own.get(id)?.moves;
     try {
-      this.#all.set(id, await this.#options.api.conversation(id));
+      const row = await this.#options.api.conversation(id);
+      const own = this.#own.get(id);
+      if (own !== undefined && (own.open > 0 || own.moves !== moves)) return this.invalidate(id);
+      this.#all.set(id, row);
     } catch (error) {
       if (error instanceof Error && error.name === "Refusal") this.#all.delete(id);
     }
@@ -96,6 +103,21 @@ export class Conversations {
   patch(id: string, change: Partial<Conversation>): void {
     const row = this.#all.get(id);
     if (row) this.#all.set(id, { ...row, ...change });
+  }
+
+  /** Shows a change at once, and what was there before when it was not stored. */
+  async change(
+    id: string,
+    change: Partial<Conversation>,
+    store: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const before = this.#all.get(id);
+    this.#note(id, 1);
+    this.patch(id, change);
+    const done = await store();
+    this.#note(id, -1);
+    if (!done && before) this.patch(id, before);
+    return done;
   }
 
   remove(id: string): void {
@@ -124,6 +146,11 @@ export class Conversations {
 
   onThreadSeen(root: string): void {
     this.#threads.delete(root);
+  }
+
+  #note(id: string, opened: number): void {
+    const { moves, open } = this.#own.get(id) ?? { moves: 0, open: 0 };
+    this.#own.set(id, { moves: moves + 1, open: open + opened });
   }
 
   #total(of: (row: Conversation) => number): number {

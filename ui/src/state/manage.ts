@@ -55,16 +55,13 @@ export class Manage {
     });
   }
 
-  async prefer(
+  prefer(
     conv: string,
     set: Partial<Pick<Conversation, "starred" | "muted" | "policy" | "highlight_words">>,
   ): Promise<boolean> {
     const { conversations, api } = this.#session;
-    const before = conversations.get(conv);
-    conversations.patch(conv, set);
-    const done = await this.#try("The setting was not stored", () => api.preferences(conv, set));
-    if (!done && before) conversations.patch(conv, before);
-    return done;
+    const store = () => this.#try("The setting was not stored", () => api.preferences(conv, set));
+    return conversations.change(conv, set, store);
   }
 
   toggleStar(conv: string): Promise<boolean> {
