@@ -1,7 +1,7 @@
 /** A real daemon in an empty home, as a user would start it. */
 import { join } from "node:path";
 import { Child } from "./child.ts";
-import { freePorts } from "./ports.ts";
+import { type DoorPorts, reservePorts } from "./ports.ts";
 import { environmentFor, runProgram, type Said } from "./program.ts";
 
 export interface DaemonOptions {
@@ -11,19 +11,13 @@ export interface DaemonOptions {
   config?: string;
 }
 
-export interface Ports {
-  mqtt: number;
-  ws: number;
-  mcp: number;
-  web: number;
-}
-
 export class TestDaemon implements AsyncDisposable {
   #child: Child | undefined;
 
   private constructor(
     readonly home: string,
-    readonly ports: Ports,
+    readonly ports: DoorPorts,
+    private readonly guard: Disposable,
     /** What the daemon and every command of it get. */
     readonly environment: Record<string, string>,
   ) {}
@@ -31,9 +25,8 @@ export class TestDaemon implements AsyncDisposable {
   /** Makes the home; nothing runs yet. */
   static async prepare({ environment, config }: DaemonOptions = {}): Promise<TestDaemon> {
     const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "comms-" }));
-    const [mqtt, ws, mcp, web] = freePorts(4);
-    const ports = { mqtt: mqtt!, ws: ws!, mcp: mcp!, web: web! };
-    const daemon = new TestDaemon(home, ports, {
+    const { ports, guard } = reservePorts();
+    const daemon = new TestDaemon(home, ports, guard, {
       ...environmentFor(home),
       CLAUDE_COMMS_BROKER_PORT: `${ports.mqtt}`,
       CLAUDE_COMMS_BROKER_WS_PORT: `${ports.ws}`,
@@ -131,6 +124,7 @@ export class TestDaemon implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child?.status === undefined) await this.#child?.end("SIGKILL");
+    this.guard[Symbol.dispose]();
     await Deno.remove(this.home, { recursive: true });
   }
 }

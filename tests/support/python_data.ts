@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { freePorts } from "./ports.ts";
+import { type DoorPorts, reservePorts } from "./ports.ts";
 import { type Answer, connectMcp, type McpClient } from "./mcp.ts";
 import { until } from "./until.ts";
 
@@ -82,13 +82,14 @@ export class PythonDaemon implements AsyncDisposable {
   private constructor(
     readonly program: string,
     readonly home: string,
-    readonly ports: { mqtt: number; ws: number; mcp: number; web: number },
+    readonly ports: DoorPorts,
+    private readonly guard: Disposable,
   ) {}
 
   static async start(program: string): Promise<PythonDaemon> {
     const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "comms-python-" }));
-    const [mqtt, ws, mcp, web] = freePorts(4);
-    const daemon = new PythonDaemon(program, home, { mqtt: mqtt!, ws: ws!, mcp: mcp!, web: web! });
+    const { ports, guard } = reservePorts();
+    const daemon = new PythonDaemon(program, home, ports, guard);
     await run(program, ["init", "--name", "phil"], { HOME: home });
     await daemon.#setPorts();
     await daemon.start();
@@ -139,6 +140,7 @@ export class PythonDaemon implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process !== undefined) await this.end("SIGKILL");
+    this.guard[Symbol.dispose]();
     await Deno.remove(this.home, { recursive: true });
   }
 
