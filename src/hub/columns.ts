@@ -9,11 +9,16 @@ type Typed = Uint8Array | Uint32Array | Float64Array;
 /** Lays a whole chunk over bytes. */
 type Over<A> = (bytes: ArrayBufferLike, offset: number) => A;
 
+/** By name: the bytes of a column, part after part. */
+export type LentColumns = Record<string, readonly Uint8Array[]>;
+
 /** One value per row, in chunks of 4096 rows. */
 export class Column<A extends Typed> {
   readonly #make: (size: number) => A;
   readonly #over: Over<A>;
   readonly #chunks: A[] = [];
+  /** By chunk: a snapshot may still read it. */
+  readonly #lent: boolean[] = [];
   #length = 0;
 
   constructor({ make, over }: { make: (size: number) => A; over: Over<A> }) {
@@ -26,7 +31,7 @@ export class Column<A extends Typed> {
   }
 
   push(value: number): void {
-    if ((this.#length & MASK) === 0) this.#chunks.push(this.#make(CHUNK));
+    if ((this.#length & MASK) === 0) this.#add(this.#make(CHUNK));
     this.#chunks[this.#length >> CHUNK_BITS]![this.#length & MASK] = value;
     this.#length++;
   }
@@ -36,28 +41,41 @@ export class Column<A extends Typed> {
   }
 
   set(row: number, value: number): void {
-    this.#chunks[row >> CHUNK_BITS]![row & MASK] = value;
+    const at = row >> CHUNK_BITS;
+    if (this.#lent[at]) this.#takeBack(at);
+    this.#chunks[at]![row & MASK] = value;
   }
 
-  /** All rows as bytes, for a snapshot. */
-  toBytes(): Uint8Array {
-    const whole = this.#make(this.#length);
-    this.#chunks.forEach((chunk, i) => {
+  /** The bytes of all rows as they are now, for a snapshot: lent, and copied only where a row is set later. */
+  lend(): Uint8Array[] {
+    this.#lent.fill(true);
+    return this.#chunks.map((chunk, i) => {
       const rows = Math.min(CHUNK, this.#length - i * CHUNK);
-      whole.set(chunk.subarray(0, rows), i * CHUNK);
+      return new Uint8Array(chunk.buffer, chunk.byteOffset, rows * chunk.BYTES_PER_ELEMENT);
     });
-    return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
   }
 
-  /** Fills an empty column from `toBytes`. The bytes are the column's from now on: it is laid over them, not copied. */
+  /** Fills an empty column from the bytes of `lend`, put together. The bytes are the column's from now on: it is laid over them, not copied. */
   load(bytes: Uint8Array): void {
     const width = this.#make(0).BYTES_PER_ELEMENT;
     const rows = Math.floor(bytes.byteLength / width);
     for (let start = 0; start < rows; start += CHUNK) {
       const part = bytes.subarray(start * width, Math.min(rows, start + CHUNK) * width);
-      this.#chunks.push(this.#chunkOf(part, width));
+      this.#add(this.#chunkOf(part, width));
     }
     this.#length = rows;
+  }
+
+  #add(chunk: A): void {
+    this.#chunks.push(chunk);
+    this.#lent.push(false);
+  }
+
+  #takeBack(at: number): void {
+    const own = this.#make(CHUNK);
+    own.set(this.#chunks[at]!);
+    this.#chunks[at] = own;
+    this.#lent[at] = false;
   }
 
   #chunkOf(part: Uint8Array, width: number): A {

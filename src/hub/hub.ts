@@ -26,21 +26,14 @@ import * as identity from "./identity.ts";
 import { importFrom, inherit } from "./import.ts";
 import type { ImportOptions } from "./import/run.ts";
 import { intake } from "./intake.ts";
-import {
-  establish,
-  flushPending,
-  recover,
-  SnapshotKeeper,
-  type Snapshots,
-  stopPending,
-} from "./lifecycle.ts";
+import { establish, flushPending, recover, SnapshotKeeper, stopPending } from "./lifecycle.ts";
 import * as listing from "./listing.ts";
 import * as people from "./members.ts";
 import * as membership from "./membership.ts";
 import { type HubOptions, openContext } from "./open_context.ts";
 import { personalOf, personalSet } from "./personal.ts";
 import * as pinning from "./pins.ts";
-import type { Audience, Bus, Traces } from "./ports.ts";
+import type { Audience, Bus, SnapshotStore, Traces } from "./ports.ts";
 import { preferences } from "./preferences.ts";
 import * as profiles from "./profile.ts";
 import { publishEvent, publishRetained } from "./publish.ts";
@@ -76,7 +69,7 @@ export class HubCore extends DeliveryDoor implements api.Hub {
   #recovery: Promise<void> = Promise.resolve();
   #refused = 0;
 
-  constructor(ctx: Context, { snapshots, saved }: { snapshots: Snapshots; saved: number }) {
+  constructor(ctx: Context, { snapshots, saved }: { snapshots: SnapshotStore; saved: number }) {
     super(ctx);
     this.#ctx = ctx;
     this.#keeper = new SnapshotKeeper(ctx, { snapshots, saved });
@@ -120,7 +113,7 @@ export class HubCore extends DeliveryDoor implements api.Hub {
     stopPending(this.#ctx);
   }
 
-  #onFailure(snapshots: Snapshots): void {
+  #onFailure(snapshots: SnapshotStore): void {
     if (this.#ctx.recovering) return;
     this.#ctx.recovering = true;
     this.#ctx.outbox.discardAfter(this.#ctx.journal.durableSeq);

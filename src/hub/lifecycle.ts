@@ -5,18 +5,11 @@ import type { Context } from "./context.ts";
 import { createConversation } from "./conversations.ts";
 import { register } from "./identity.ts";
 import { enter } from "./membership.ts";
-import type { Journal, Log, Snapshot, StoredRecord } from "./ports.ts";
+import type { Journal, Log, Snapshot, SnapshotStore, StoredRecord } from "./ports.ts";
 import { decodeRecord, isKnown } from "./records.ts";
 import { fromSnapshot, takeSnapshot } from "./snapshot.ts";
 import { applyTombstone } from "./tombstones.ts";
 import { emptyState, type Participant, type State } from "./state.ts";
-
-/** Where snapshots are kept; a cache that may be empty. */
-export interface Snapshots {
-  /** The columns are the caller's: the state is laid over them. */
-  load(maxSeq: number): Promise<Snapshot | undefined>;
-  save(snapshot: Snapshot): Promise<void>;
-}
 
 export interface Folded {
   state: State;
@@ -27,7 +20,7 @@ export interface Folded {
 }
 
 /** The state as the journal tells it. */
-export async function fold(journal: Journal, snapshots: Snapshots, log: Log): Promise<Folded> {
+export async function fold(journal: Journal, snapshots: SnapshotStore, log: Log): Promise<Folded> {
   const snapshot = await snapshots.load(journal.durableSeq);
   const loaded = snapshot && restore(snapshot, log);
   const state = loaded ?? emptyState();
@@ -96,7 +89,7 @@ function registerOwner(ctx: Context): Participant {
 }
 
 /** Folds the state anew after a failed write; what was not on disk never happened. Tries until it succeeds. */
-export async function recover(ctx: Context, snapshots: Snapshots): Promise<void> {
+export async function recover(ctx: Context, snapshots: SnapshotStore): Promise<void> {
   ctx.sessions.forget();
   for (let delay = 100;; delay = Math.min(delay * 2, 5000)) {
     try {
@@ -134,16 +127,17 @@ const LOOK_MS = 60_000;
 /** Saves a snapshot now and then, so that a start has little to fold. */
 export class SnapshotKeeper {
   readonly #ctx: Context;
-  readonly #snapshots: Snapshots;
+  readonly #snapshots: SnapshotStore;
   #saved: number;
   #saving: Promise<void> = Promise.resolve();
   #cancel: () => void = () => {};
 
-  constructor(ctx: Context, { snapshots, saved }: { snapshots: Snapshots; saved: number }) {
+  constructor(ctx: Context, { snapshots, saved }: { snapshots: SnapshotStore; saved: number }) {
     this.#ctx = ctx;
     this.#snapshots = snapshots;
     this.#saved = saved;
-    this.#schedule();
+    // Whoever had to fold much is spared it the next time, whatever happens to this daemon.
+    this.#look();
   }
 
   /** Waits for what is being saved and saves what is new. */
@@ -153,11 +147,9 @@ export class SnapshotKeeper {
     if (this.#ctx.state.seq > this.#saved) await this.#save();
   }
 
-  #schedule(): void {
-    this.#cancel = this.#ctx.clock.after(LOOK_MS, () => {
-      if (this.#ctx.state.seq - this.#saved >= SNAPSHOT_EVERY) this.#saving = this.#save();
-      this.#schedule();
-    });
+  #look(): void {
+    if (this.#ctx.state.seq - this.#saved >= SNAPSHOT_EVERY) this.#saving = this.#save();
+    this.#cancel = this.#ctx.clock.after(LOOK_MS, () => this.#look());
   }
 
   async #save(): Promise<void> {

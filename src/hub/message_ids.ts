@@ -1,5 +1,5 @@
 /** Message id → row, exact, at about 23 bytes per message: 16 for the id, the rest for an open-addressing table. */
-import { type Column, words } from "./columns.ts";
+import { type Column, type LentColumns, words } from "./columns.ts";
 
 type Words = [number, number, number, number];
 type Part = Column<Uint32Array>;
@@ -62,8 +62,8 @@ export class MessageIds {
     };
   }
 
-  toColumns(): Record<string, Uint8Array> {
-    return Object.fromEntries(this.#parts.map((part, i) => [`id${i}`, part.toBytes()]));
+  lendColumns(): LentColumns {
+    return Object.fromEntries(this.#parts.map((part, i) => [`id${i}`, part.lend()]));
   }
 
   /** The ids that are not UUIDs, for a snapshot. */

@@ -1,6 +1,6 @@
 /** All messages as rows of columns: what rules need without reading a body. At most 64 bytes per plain message. */
 import type { Key } from "../protocol/ids.ts";
-import { bytes, firstIndex, floats, RowList, words } from "./columns.ts";
+import { bytes, firstIndex, floats, type LentColumns, RowList, words } from "./columns.ts";
 import { KeyTable } from "./key_table.ts";
 import { MessageIds } from "./message_ids.ts";
 import { Threads, type ThreadsMeta } from "./thread_table.ts";
@@ -132,17 +132,17 @@ export class Messages {
     if (rows.last() !== row) rows.push(row);
   }
 
-  toSnapshot(): { meta: unknown; columns: Record<string, Uint8Array> } {
+  toSnapshot(): { meta: MessagesMeta; columns: LentColumns } {
     const threads = this.threads.toSnapshot();
-    const columns = {
+    const columns: LentColumns = {
       ...threads.columns,
-      ...this.ids.toColumns(),
-      seq: this.#seq.toBytes(),
-      position: this.#position.toBytes(),
-      ts: this.#ts.toBytes(),
-      sender: this.#sender.toBytes(),
-      conv: this.#conv.toBytes(),
-      flags: this.#flags.toBytes(),
+      ...this.ids.lendColumns(),
+      seq: this.#seq.lend(),
+      position: this.#position.lend(),
+      ts: this.#ts.lend(),
+      sender: this.#sender.lend(),
+      conv: this.#conv.lend(),
+      flags: this.#flags.lend(),
     };
     const meta: MessagesMeta = {
       keys: [...this.#keys.all()],

@@ -1,5 +1,5 @@
 /** Many short lists of numbers in one column: an object for each takes ten times as much memory. */
-import { type Column, firstIndex, type Rows, words } from "./columns.ts";
+import { type Column, firstIndex, type LentColumns, type Rows, words } from "./columns.ts";
 
 /** What a snapshot holds of the lists beside their columns. */
 export type LeftPlaces = number[][];
@@ -46,16 +46,16 @@ export class NumberLists {
     return Uint32Array.from({ length: this.length(list) }, (_, index) => this.at(list, index));
   }
 
-  toColumns(name: string): Record<string, Uint8Array> {
+  lendColumns(name: string): LentColumns {
     const columns = this.#columns();
-    return Object.fromEntries(columnNames.map((part, i) => [`${name}${part}`, columns[i]!.toBytes()]));
+    return Object.fromEntries(columnNames.map((part, i) => [`${name}${part}`, columns[i]!.lend()]));
   }
 
   left(): LeftPlaces {
     return this.#left;
   }
 
-  /** Fills empty lists from `toColumns` and `left`. */
+  /** Fills empty lists from what `lendColumns` gave and `left`. */
   load(name: string, columns: Record<string, Uint8Array>, left: LeftPlaces): void {
     const own = this.#columns();
     columnNames.forEach((part, i) => own[i]!.load(columns[`${name}${part}`] ?? new Uint8Array()));

@@ -11,16 +11,16 @@ import { PermissionInbox } from "./delivery/permissions.ts";
 import { Sessions } from "./delivery/sessions.ts";
 import { Followers } from "./feed.ts";
 import { FileKeeping } from "./file_keeping.ts";
-import { fold, newerJournal, type Snapshots } from "./lifecycle.ts";
+import { fold, newerJournal } from "./lifecycle.ts";
 import { Outbox } from "./outbox.ts";
-import type { Blobs, Clock, FormatTime, HubSettings, Ids, Journal, Log } from "./ports.ts";
+import type { Blobs, Clock, FormatTime, HubSettings, Ids, Journal, Log, SnapshotStore } from "./ports.ts";
 import { Presence } from "./presence.ts";
 import { Uploads } from "./uploads.ts";
 import { Waiters } from "./wait.ts";
 
 export interface HubOptions {
   journal: Journal;
-  snapshots: Snapshots;
+  snapshots: SnapshotStore;
   blobs: Blobs;
   clock: Clock;
   ids: Ids;

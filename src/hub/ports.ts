@@ -3,7 +3,14 @@ import type { NumberedEvent } from "../protocol/events.ts";
 import type { Key } from "../protocol/ids.ts";
 
 export type { BlobRange, Blobs } from "../protocol/blobs.ts";
-export type { Journal, NewRecord, Snapshot, SnapshotStore, StoredRecord } from "../protocol/journal.ts";
+export type {
+  Journal,
+  NewRecord,
+  Snapshot,
+  SnapshotDraft,
+  SnapshotStore,
+  StoredRecord,
+} from "../protocol/journal.ts";
 
 /** Who may receive a publication. Asked again at the moment of each delivery. */
 export type Audience =

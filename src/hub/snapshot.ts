@@ -1,6 +1,6 @@
 /** The state as a snapshot and back. A snapshot is a cache: one of another format is ignored. */
 import type { DeliveryNote } from "../protocol/events.ts";
-import type { Snapshot } from "./ports.ts";
+import type { Snapshot, SnapshotDraft } from "./ports.ts";
 import { RowList } from "./columns.ts";
 import type { KeptSession } from "./delivery/kept_sessions.ts";
 import { type FileFacts, FileTable } from "./file_table.ts";
@@ -34,8 +34,8 @@ interface Meta {
   deliveries: DeliveryNote[];
 }
 
-/** A copy that later events do not change. */
-export function takeSnapshot(state: State): Snapshot {
+/** The state as it is now; later events do not change it. */
+export function takeSnapshot(state: State): SnapshotDraft {
   const { meta: messages, columns } = state.messages.toSnapshot();
   const meta: Meta = {
     participants: [...state.participants.values()].map((participant) => ({
@@ -46,14 +46,16 @@ export function takeSnapshot(state: State): Snapshot {
     })),
     conversations: [...state.conversations.values()].map(saveConversation),
     operations: [...state.operations],
-    messages: messages as MessagesMeta,
+    messages,
     files: state.files.toSnapshot(),
     sessions: state.sessions.all(),
     deliveries: state.deliveries.all(),
   };
   const rows = state.conversations.values();
-  for (const conversation of rows) columns[`rows${conversation.ref}`] = bytesOf(conversation.rows.toArray());
-  return { seq: state.seq, format: SNAPSHOT_FORMAT, meta: structuredClone(meta), columns };
+  for (const conversation of rows) {
+    columns[`rows${conversation.ref}`] = [bytesOf(conversation.rows.toArray())];
+  }
+  return { seq: state.seq, format: SNAPSHOT_FORMAT, meta: JSON.stringify(meta), columns };
 }
 
 function saveConversation(conversation: Conversation): SavedConversation {

@@ -1,6 +1,6 @@
 /** Who replied to what: about 30 bytes for a thread, as there may be one for every few messages. */
 import type { Key } from "../protocol/ids.ts";
-import { bytes, type Column, type Rows, words } from "./columns.ts";
+import { bytes, type Column, type LentColumns, type Rows, words } from "./columns.ts";
 import type { KeyTable } from "./key_table.ts";
 import type { Row } from "./messages.ts";
 import { type LeftPlaces, ListedRows, NumberLists } from "./number_lists.ts";
@@ -90,15 +90,15 @@ export class Threads {
     if (number !== undefined) this.#irregular.set(number, 1);
   }
 
-  toSnapshot(): { meta: ThreadsMeta; columns: Record<string, Uint8Array> } {
+  toSnapshot(): { meta: ThreadsMeta; columns: LentColumns } {
     return {
       meta: { left: { replies: this.#replies.left(), people: this.#people.left() } },
       columns: {
-        root: this.#roots.toBytes(),
-        threadBegins: this.#begins.toBytes(),
-        threadIrregular: this.#irregular.toBytes(),
-        ...this.#replies.toColumns("threadReplies"),
-        ...this.#people.toColumns("threadPeople"),
+        root: this.#roots.lend(),
+        threadBegins: this.#begins.lend(),
+        threadIrregular: this.#irregular.lend(),
+        ...this.#replies.lendColumns("threadReplies"),
+        ...this.#people.lendColumns("threadPeople"),
       },
     };
   }

@@ -102,9 +102,19 @@ export interface Snapshot {
   columns: Record<string, Uint8Array>;
 }
 
+/** A fold on its way to the disk; what it holds does not change any more. */
+export interface SnapshotDraft {
+  seq: number;
+  format: number;
+  /** JSON. */
+  meta: string;
+  /** The bytes of each column, part after part. */
+  columns: Record<string, readonly Uint8Array[]>;
+}
+
 /** Keeps the newest snapshots; all of them may be lost at any time. */
 export interface SnapshotStore {
-  /** The newest intact snapshot; undefined: fold from the beginning. `maxSeq`: the journal's end; what covers more is removed. */
+  /** The newest intact snapshot; undefined: fold from the beginning. `maxSeq`: the journal's end; what covers more is removed. Its columns are the caller's. */
   load(maxSeq: number): Promise<Snapshot | undefined>;
-  save(snapshot: Snapshot): Promise<void>;
+  save(snapshot: SnapshotDraft): Promise<void>;
 }

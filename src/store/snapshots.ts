@@ -4,8 +4,9 @@
  * File `<number, 20 digits>.snap`, all numbers little-endian:
  *   0 "CCSNAPSH" · 8 u32 bytes of the head · 12 u32 CRC-32 of the head · 16 head (JSON), then the columns one after the other
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { crc32 } from "node:zlib";
-import type { Snapshot, SnapshotStore } from "../protocol/journal.ts";
+import type { Snapshot, SnapshotDraft, SnapshotStore } from "../protocol/journal.ts";
 import { type FileHandle, type Files, readFully, replaceFile } from "./files.ts";
 import { type StoreLog, textOfError } from "./store_log.ts";
 
@@ -14,11 +15,11 @@ const prefixBytes = 16;
 const kept = 2;
 const namePattern = /^([0-9]{20})\.snap$/;
 
+/** Beside `meta`, which is JSON already when it is written. */
 interface Head {
   realm: string;
   seq: number;
   format: number;
-  meta: unknown;
   columns: { name: string; bytes: number; crc: number }[];
 }
 
@@ -60,7 +61,7 @@ export class SnapshotFiles implements SnapshotStore {
   }
 
   /** One at a time. Keeps the two newest; throws when the disk does not take it. */
-  save(snapshot: Snapshot): Promise<void> {
+  save(snapshot: SnapshotDraft): Promise<void> {
     const saved = this.#saving.then(() => this.#save(snapshot));
     this.#saving = saved.catch(() => {});
     return saved;
@@ -71,10 +72,10 @@ export class SnapshotFiles implements SnapshotStore {
     return this.#saving;
   }
 
-  async #save(snapshot: Snapshot): Promise<void> {
+  async #save(snapshot: SnapshotDraft): Promise<void> {
     const { files, dir } = this.#options;
     await files.mkdir(dir);
-    await replaceFile(files, this.#path(snapshot.seq), encodeSnapshot(snapshot, this.#options.realm));
+    await replaceFile(files, this.#path(snapshot.seq), await encodeSnapshot(snapshot, this.#options.realm));
     const numbers = await snapshotNumbers(files, dir);
     // Files above the one just saved are of a future that was lost.
     const stale = numbers.filter((seq) => seq <= snapshot.seq).slice(0, -kept);
@@ -107,22 +108,24 @@ async function snapshotNumbers(files: Files, dir: string): Promise<number[]> {
   return numbers.map(Number).sort((a, b) => a - b);
 }
 
-function encodeSnapshot(snapshot: Snapshot, realm: string): Uint8Array[] {
-  const columns = Object.entries(snapshot.columns);
-  const head: Head = {
-    realm,
-    seq: snapshot.seq,
-    format: snapshot.format,
-    meta: snapshot.meta,
-    columns: columns.map(([name, bytes]) => ({ name, bytes: bytes.length, crc: crc32(bytes) })),
-  };
-  const json = new TextEncoder().encode(JSON.stringify(head));
+/** Column by column, so that others have their turn in between. */
+async function encodeSnapshot(
+  { seq, format, meta, columns }: SnapshotDraft,
+  realm: string,
+): Promise<Uint8Array[]> {
+  const head: Head = { realm, seq, format, columns: [] };
+  for (const [name, parts] of Object.entries(columns)) {
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+    head.columns.push({ name, bytes, crc: parts.reduce((crc, part) => crc32(part, crc), 0) });
+    await nextTurn();
+  }
+  const json = new TextEncoder().encode(`${JSON.stringify(head).slice(0, -1)},"meta":${meta}}`);
   const prefix = new Uint8Array(prefixBytes);
   prefix.set(new TextEncoder().encode(magic));
   const view = new DataView(prefix.buffer);
   view.setUint32(8, json.length, true);
   view.setUint32(12, crc32(json), true);
-  return [prefix, json, ...columns.map(([, bytes]) => bytes)];
+  return [prefix, json, ...Object.values(columns).flat()];
 }
 
 /** Throws with what is wrong. Column by column, so that the file is in memory only once. */
@@ -137,7 +140,9 @@ async function readSnapshot(handle: FileHandle): Promise<{ realm: string; snapsh
   if (headBytes > size) throw new Error("its head is cut off");
   const json = await readPart(handle, { at: prefixBytes, bytes: headBytes });
   if (crc32(json) !== view.getUint32(12, true)) throw new Error("its head is damaged");
-  const { realm, seq, format, meta, columns: parts }: Head = JSON.parse(new TextDecoder().decode(json));
+  const { realm, seq, format, meta, columns: parts }: Head & { meta: unknown } = JSON.parse(
+    new TextDecoder().decode(json),
+  );
   const columns: Record<string, Uint8Array> = {};
   let at = prefixBytes + headBytes;
   for (const { name, bytes, crc } of parts) {

@@ -14,7 +14,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 async function folded(journal: Journal): Promise<unknown> {
   const { state } = await fold(journal, noSnapshots, quiet);
   const { meta, columns, seq } = takeSnapshot(state);
-  const { conversations, messages, operations, participants, ...rest } = structuredClone(meta) as Record<
+  const { conversations, messages, operations, participants, ...rest } = JSON.parse(meta) as Record<
     string,
     never[]
   >;

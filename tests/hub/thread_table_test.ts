@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { KeyTable } from "../../src/hub/key_table.ts";
 import { Threads } from "../../src/hub/thread_table.ts";
+import { joinedColumns } from "./world.ts";
 
 const people = ["ana", "bo", "cem", "dora"];
 
@@ -82,6 +83,6 @@ function tell(threads: Threads, row: number): Told | undefined {
 function throughSnapshot(threads: Threads, keys: KeyTable): Threads {
   const { meta, columns } = threads.toSnapshot();
   const again = new Threads(keys);
-  again.load(structuredClone(meta), columns);
+  again.load(structuredClone(meta), joinedColumns(columns));
   return again;
 }

@@ -1,9 +1,18 @@
 /** A hub in memory with a clock that tests move, and people in it. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import type { Caller, ClientType, Principal, SendResult } from "../../src/hub/api.ts";
+import type { LentColumns } from "../../src/hub/columns.ts";
 import { createHub, type HubCore } from "../../src/hub/hub.ts";
-import type { Snapshots } from "../../src/hub/lifecycle.ts";
-import type { Clock, HubSettings, Log, Publication, Snapshot } from "../../src/hub/ports.ts";
+import type {
+  Clock,
+  HubSettings,
+  Log,
+  Publication,
+  Snapshot,
+  SnapshotDraft,
+  SnapshotStore,
+} from "../../src/hub/ports.ts";
 import type { CommsError } from "../../src/protocol/errors.ts";
 import type { SearchIndex } from "../../src/protocol/search_index.ts";
 import { formatTime } from "../../src/protocol/time.ts";
@@ -44,15 +53,24 @@ export class TestClock implements Clock {
   }
 }
 
-export class MemorySnapshots implements Snapshots {
+/** Copied into one. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+export function joinedColumns(columns: LentColumns): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(columns).map(([name, parts]) => [name, joined(parts)]));
+}
+
+export class MemorySnapshots implements SnapshotStore {
   latest: Snapshot | undefined;
   load(maxSeq: number): Promise<Snapshot | undefined> {
     return Promise.resolve(
       this.latest && this.latest.seq <= maxSeq ? structuredClone(this.latest) : undefined,
     );
   }
-  save(snapshot: Snapshot): Promise<void> {
-    this.latest = structuredClone(snapshot);
+  save({ seq, format, meta, columns }: SnapshotDraft): Promise<void> {
+    this.latest = { seq, format, meta: JSON.parse(meta), columns: joinedColumns(columns) };
     return Promise.resolve();
   }
 }
