@@ -1,6 +1,7 @@
 /** All messages as rows of columns: what rules need without reading a body. At most 64 bytes per plain message. */
 import type { Key } from "../protocol/ids.ts";
 import { bytes, firstIndex, floats, type LentColumns, RowList, words } from "./columns.ts";
+import type { Iterated } from "./json_parts.ts";
 import { KeyTable } from "./key_table.ts";
 import { MessageIds } from "./message_ids.ts";
 import { Threads, type ThreadsMeta } from "./thread_table.ts";
@@ -132,7 +133,7 @@ export class Messages {
     if (rows.last() !== row) rows.push(row);
   }
 
-  toSnapshot(): { meta: MessagesMeta; columns: LentColumns } {
+  toSnapshot(): { meta: Iterated<MessagesMeta>; columns: LentColumns } {
     const threads = this.threads.toSnapshot();
     const columns: LentColumns = {
       ...threads.columns,
@@ -144,16 +145,16 @@ export class Messages {
       conv: this.#conv.lend(),
       flags: this.#flags.lend(),
     };
-    const meta: MessagesMeta = {
+    const meta: Iterated<MessagesMeta> = {
       keys: [...this.#keys.all()],
       texts: this.ids.texts(),
-      audiences: [...this.audiences] as [Row, Key[]][],
+      audiences: this.audiences.entries(),
       threads: threads.meta,
-      reactions: [...this.reactions].map(([row, byEmoji]) => [row, [...byEmoji]]),
-      edits: [...this.edits],
-      deletions: [...this.deletions],
+      reactions: this.reactions.entries().map(([row, byEmoji]) => [row, [...byEmoji]]),
+      edits: this.edits.entries(),
+      deletions: this.deletions.entries(),
       pinned: [...this.pinned],
-      directed: [...this.directed].map(([key, rows]) => [key, [...rows.toArray()]]),
+      directed: this.directed.entries().map(([key, rows]) => [key, [...rows.toArray()]]),
     };
     return { meta, columns };
   }
@@ -183,7 +184,7 @@ export class Messages {
 export interface MessagesMeta {
   keys: Key[];
   texts: [number, string][];
-  audiences: [Row, Key[]][];
+  audiences: [Row, readonly Key[]][];
   threads: ThreadsMeta;
   reactions: [Row, [string, Key[]][]][];
   edits: [Row, Edit][];

@@ -2,6 +2,7 @@
 import type { DeliveryNote } from "../protocol/events.ts";
 import type { Snapshot, SnapshotDraft } from "./ports.ts";
 import { RowList } from "./columns.ts";
+import { type Iterated, jsonParts } from "./json_parts.ts";
 import type { KeptSession } from "./delivery/kept_sessions.ts";
 import { type FileFacts, FileTable } from "./file_table.ts";
 import { Messages, type MessagesMeta } from "./messages.ts";
@@ -37,15 +38,15 @@ interface Meta {
 /** The state as it is now; later events do not change it. */
 export function takeSnapshot(state: State): SnapshotDraft {
   const { meta: messages, columns } = state.messages.toSnapshot();
-  const meta: Meta = {
-    participants: [...state.participants.values()].map((participant) => ({
+  const meta: Omit<Iterated<Meta>, "messages"> & { messages: Iterated<MessagesMeta> } = {
+    participants: state.participants.values().map((participant) => ({
       ...participant,
       cursors: [...participant.cursors],
       threadCursors: [...participant.threadCursors],
       prefs: [...participant.prefs],
     })),
-    conversations: [...state.conversations.values()].map(saveConversation),
-    operations: [...state.operations],
+    conversations: state.conversations.values().map(saveConversation),
+    operations: state.operations.entries(),
     messages,
     files: state.files.toSnapshot(),
     sessions: state.sessions.all(),
@@ -55,7 +56,7 @@ export function takeSnapshot(state: State): SnapshotDraft {
   for (const conversation of rows) {
     columns[`rows${conversation.ref}`] = [bytesOf(conversation.rows.toArray())];
   }
-  return { seq: state.seq, format: SNAPSHOT_FORMAT, meta: JSON.stringify(meta), columns };
+  return { seq: state.seq, format: SNAPSHOT_FORMAT, meta: jsonParts(meta), columns };
 }
 
 function saveConversation(conversation: Conversation): SavedConversation {

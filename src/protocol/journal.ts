@@ -106,8 +106,8 @@ export interface Snapshot {
 export interface SnapshotDraft {
   seq: number;
   format: number;
-  /** JSON. */
-  meta: string;
+  /** JSON, part after part. */
+  meta: readonly Uint8Array[];
   /** The bytes of each column, part after part. */
   columns: Record<string, readonly Uint8Array[]>;
 }

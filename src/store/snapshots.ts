@@ -115,17 +115,26 @@ async function encodeSnapshot(
 ): Promise<Uint8Array[]> {
   const head: Head = { realm, seq, format, columns: [] };
   for (const [name, parts] of Object.entries(columns)) {
-    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-    head.columns.push({ name, bytes, crc: parts.reduce((crc, part) => crc32(part, crc), 0) });
+    head.columns.push({ name, bytes: bytesOf(parts), crc: crcOf(parts) });
     await nextTurn();
   }
-  const json = new TextEncoder().encode(`${JSON.stringify(head).slice(0, -1)},"meta":${meta}}`);
+  const encoder = new TextEncoder();
+  const opening = encoder.encode(`${JSON.stringify(head).slice(0, -1)},"meta":`);
+  const json = [opening, ...meta, encoder.encode("}")];
   const prefix = new Uint8Array(prefixBytes);
-  prefix.set(new TextEncoder().encode(magic));
+  prefix.set(encoder.encode(magic));
   const view = new DataView(prefix.buffer);
-  view.setUint32(8, json.length, true);
-  view.setUint32(12, crc32(json), true);
-  return [prefix, json, ...Object.values(columns).flat()];
+  view.setUint32(8, bytesOf(json), true);
+  view.setUint32(12, crcOf(json), true);
+  return [prefix, ...json, ...Object.values(columns).flat()];
+}
+
+function bytesOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
+function crcOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((crc, part) => crc32(part, crc), 0);
 }
 
 /** Throws with what is wrong. Column by column, so that the file is in memory only once. */

@@ -5,7 +5,7 @@ import { takeSnapshot } from "../../src/hub/snapshot.ts";
 import { eventNumber } from "../../src/protocol/events.ts";
 import type { Journal } from "../../src/protocol/journal.ts";
 import { MemoryJournal } from "../../src/store/memory_journal.ts";
-import { testWorld, type World } from "./world.ts";
+import { joined, testWorld, type World } from "./world.ts";
 
 const noSnapshots = { load: () => Promise.resolve(undefined), save: () => Promise.resolve() };
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -14,7 +14,9 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 async function folded(journal: Journal): Promise<unknown> {
   const { state } = await fold(journal, noSnapshots, quiet);
   const { meta, columns, seq } = takeSnapshot(state);
-  const { conversations, messages, operations, participants, ...rest } = JSON.parse(meta) as Record<
+  const { conversations, messages, operations, participants, ...rest } = JSON.parse(
+    new TextDecoder().decode(joined(meta)),
+  ) as Record<
     string,
     never[]
   >;

@@ -70,7 +70,12 @@ export class MemorySnapshots implements SnapshotStore {
     );
   }
   save({ seq, format, meta, columns }: SnapshotDraft): Promise<void> {
-    this.latest = { seq, format, meta: JSON.parse(meta), columns: joinedColumns(columns) };
+    this.latest = {
+      seq,
+      format,
+      meta: JSON.parse(new TextDecoder().decode(joined(meta))),
+      columns: joinedColumns(columns),
+    };
     return Promise.resolve();
   }
 }

@@ -24,7 +24,7 @@ Deno.test("what a snapshot covers is not read at opening, and is there when it i
     const first = await openDiskStore({ dir, log, segmentBytes: 400 });
     for (let n = 1; n <= 30; n++) first.journal.append(record(`r${n}`));
     await first.journal.durable(30);
-    await first.snapshots.save({ seq: 28, format: 1, meta: "null", columns: {} });
+    await first.snapshots.save({ seq: 28, format: 1, meta: [new TextEncoder().encode("null")], columns: {} });
     await first.close();
     await using second = await openDiskStore({ dir, log, segmentBytes: 400 });
     assert.ok(second.report.records < 10);

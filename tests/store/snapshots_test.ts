@@ -27,7 +27,8 @@ function snapshot(seq: number): Snapshot {
 function draft(seq: number): SnapshotDraft {
   const { meta, columns, ...rest } = snapshot(seq);
   const parts = Object.entries(columns).map(([name, bytes]) => [name, [bytes.slice(0, 3), bytes.slice(3)]]);
-  return { ...rest, meta: JSON.stringify(meta), columns: Object.fromEntries(parts) };
+  const text = new TextEncoder().encode(JSON.stringify(meta));
+  return { ...rest, meta: [text.slice(0, 9), text.slice(9)], columns: Object.fromEntries(parts) };
 }
 
 async function names(dir: string): Promise<string[]> {
