@@ -154,13 +154,8 @@ export function deleted(state: State, body: EventBodies["message_deleted"]): voi
 export function reaction(state: State, body: EventBodies["reaction"]): void {
   const row = rowOf(state, body.message_id);
   if (row === undefined) return;
-  const byEmoji = state.messages.reactions.get(row) ?? new Map<string, string[]>();
-  const actors = (byEmoji.get(body.emoji) ?? []).filter((key) => key !== body.actor_key);
-  if (body.op === "add") actors.push(body.actor_key);
-  if (actors.length > 0) byEmoji.set(body.emoji, actors);
-  else byEmoji.delete(body.emoji);
-  if (byEmoji.size > 0) state.messages.reactions.set(row, byEmoji);
-  else state.messages.reactions.delete(row);
+  if (body.op === "add") state.messages.reactions.add(row, body.emoji, body.actor_key);
+  else state.messages.reactions.remove(row, body.emoji, body.actor_key);
 }
 
 export function pin(state: State, body: EventBodies["pin"]): void {

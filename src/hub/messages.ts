@@ -2,8 +2,9 @@
 import type { Key } from "../protocol/ids.ts";
 import { bytes, firstIndex, floats, type LentColumns, RowList, words } from "./columns.ts";
 import type { Iterated } from "./json_parts.ts";
-import { KeyTable } from "./key_table.ts";
 import { MessageIds } from "./message_ids.ts";
+import { NumberedTexts } from "./numbered_texts.ts";
+import { ReactionTable } from "./reaction_table.ts";
 import { Threads, type ThreadsMeta } from "./thread_table.ts";
 import { TimeIndex } from "./time_index.ts";
 
@@ -52,12 +53,12 @@ export class Messages {
   readonly #conv = words();
   readonly #flags = bytes();
   readonly times = new TimeIndex(this.#ts);
-  readonly #keys = new KeyTable();
+  readonly #keys = new NumberedTexts();
 
   readonly threads = new Threads(this.#keys);
   /** Sparse facts, only for the rows that have them. */
   readonly audiences = new Map<Row, readonly Key[]>();
-  readonly reactions = new Map<Row, Map<string, Key[]>>();
+  readonly reactions = new ReactionTable();
   readonly edits = new Map<Row, Edit>();
   readonly deletions = new Map<Row, Deletion>();
   readonly pinned = new Set<Row>();
@@ -150,7 +151,7 @@ export class Messages {
       texts: this.ids.texts(),
       audiences: this.audiences.entries(),
       threads: threads.meta,
-      reactions: this.reactions.entries().map(([row, byEmoji]) => [row, [...byEmoji]]),
+      reactions: this.reactions.entries(),
       edits: this.edits.entries(),
       deletions: this.deletions.entries(),
       pinned: [...this.pinned],
@@ -172,7 +173,7 @@ export class Messages {
     for (const key of meta.keys) all.#keys.numberFor(key);
     all.threads.load(meta.threads, columns);
     for (const [row, keys] of meta.audiences) all.audiences.set(row, keys);
-    for (const [row, byEmoji] of meta.reactions) all.reactions.set(row, new Map(byEmoji));
+    all.reactions.load(meta.reactions);
     for (const [row, edit] of meta.edits) all.edits.set(row, edit);
     for (const [row, deletion] of meta.deletions) all.deletions.set(row, deletion);
     for (const row of meta.pinned) all.pinned.add(row);

@@ -138,7 +138,7 @@ export function reactionsOf(
   const found: Record<string, Record<string, Key[]>> = {};
   if (conversation && mayRead(viewer, conversation)) {
     const { messages } = ctx.state;
-    for (const row of messages.reactions.keys()) {
+    for (const row of messages.reactions.rows()) {
       if (messages.conv(row) !== conversation.ref || !isInAudience(ctx.state, viewer, row)) continue;
       found[messages.ids.at(row)] = ofRow(ctx, row);
     }
@@ -147,6 +147,5 @@ export function reactionsOf(
 }
 
 function ofRow(ctx: Context, row: Row): Record<string, Key[]> {
-  const byEmoji = ctx.state.messages.reactions.get(row) ?? new Map<string, Key[]>();
-  return Object.fromEntries([...byEmoji].map(([emoji, actors]) => [emoji, [...actors]]));
+  return Object.fromEntries(ctx.state.messages.reactions.get(row) ?? []);
 }

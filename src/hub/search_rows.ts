@@ -66,7 +66,7 @@ function rowsOf(state: State, viewer: Viewer, clause: StateClause): Rows | undef
     case "pinned":
       return sorted(messages.pinned);
     case "reacted":
-      return sorted(messages.reactions.keys());
+      return sorted(messages.reactions.rows());
     case "answered":
       return sorted(messages.threads.roots());
     case "unread":

@@ -1,7 +1,7 @@
 /** Who replied to what: about 30 bytes for a thread, as there may be one for every few messages. */
 import type { Key } from "../protocol/ids.ts";
 import { bytes, type Column, type LentColumns, type Rows, words } from "./columns.ts";
-import type { KeyTable } from "./key_table.ts";
+import type { NumberedTexts } from "./numbered_texts.ts";
 import type { Row } from "./messages.ts";
 import { type LeftPlaces, ListedRows, NumberLists } from "./number_lists.ts";
 
@@ -25,14 +25,14 @@ const FIRST_THREAD = 0x80000000;
 export class Threads {
   /** Of every message: which it replies to, or which thread it begins. */
   readonly #roots = words();
-  readonly #keys: KeyTable;
+  readonly #keys: NumberedTexts;
   /** By thread. */
   readonly #begins = words();
   readonly #irregular = bytes();
   readonly #replies = new NumberLists();
   readonly #people = new NumberLists();
 
-  constructor(keys: KeyTable) {
+  constructor(keys: NumberedTexts) {
     this.#keys = keys;
   }
 

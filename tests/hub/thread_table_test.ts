@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { KeyTable } from "../../src/hub/key_table.ts";
+import { NumberedTexts } from "../../src/hub/numbered_texts.ts";
 import { Threads } from "../../src/hub/thread_table.ts";
 import { joinedColumns } from "./world.ts";
 
@@ -25,7 +25,7 @@ const replies = fc.array(
 Deno.test("property: threads in columns tell what a list for each thread tells, also after a snapshot", () => {
   fc.assert(fc.property(replies, fc.nat(200), (talk, cut) => {
     const told = new Map<number, Told>();
-    const keys = new KeyTable();
+    const keys = new NumberedTexts();
     let threads = new Threads(keys);
     for (const [row, { root: wish, people, whispered }] of talk.entries()) {
       if (row === cut) threads = throughSnapshot(threads, keys);
@@ -42,7 +42,7 @@ Deno.test("property: threads in columns tell what a list for each thread tells, 
 });
 
 Deno.test("one long thread among short ones keeps every reply, and finds places in it", () => {
-  const threads = new Threads(new KeyTable());
+  const threads = new Threads(new NumberedTexts());
   const long: number[] = [];
   for (let row = 0; row < 20_000; row++) {
     const root = row < 2 ? null : row % 3 === 0 ? row - 2 : 1;
@@ -80,7 +80,7 @@ function tell(threads: Threads, row: number): Told | undefined {
   };
 }
 
-function throughSnapshot(threads: Threads, keys: KeyTable): Threads {
+function throughSnapshot(threads: Threads, keys: NumberedTexts): Threads {
   const { meta, columns } = threads.toSnapshot();
   const again = new Threads(keys);
   again.load(structuredClone(meta), joinedColumns(columns));
