@@ -18,7 +18,11 @@ Deno.test("what comes in parts is the JSON of the whole, iterators being lists",
   fc.assert(
     fc.property(fc.jsonValue(), fc.array(fc.jsonValue()), fc.array(fc.jsonValue()), (plain, list, deep) => {
       const lists: Lists = { plain, list, inner: { deep, none: undefined } };
-      const parts = jsonParts({ plain, list: list.values(), inner: { deep: deep.values(), none: undefined } });
+      const parts = jsonParts({
+        plain,
+        list: list.values(),
+        inner: { deep: deep.values(), none: undefined },
+      });
       assert.equal(text(parts), JSON.stringify(lists));
     }),
   );
