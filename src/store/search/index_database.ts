@@ -16,7 +16,7 @@ export const indexSchema = `
   );
 `;
 /** Kilobytes of pages in memory; queries over a million messages are no faster with more. */
-const cacheKilobytes = 24 * 1024;
+const cacheKilobytes = 10 * 1024;
 const pageBytes = 8192;
 /** Tokens that wait to be written together: fewer and longer stretches on disk. */
 const pendingBytes = 4 * 1024 * 1024;
