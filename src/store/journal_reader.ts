@@ -19,6 +19,8 @@ import { ReadHandles } from "./read_handles.ts";
 
 const pageChunkBytes = 64 * 1024;
 const replayChunkBytes = 512 * 1024;
+/** A replay of no more than this reads as a page does. */
+const shortReplay = 200;
 /** What one record usually needs; longer ones cost a second read. */
 const usualRecordBytes = 4 * 1024;
 const neighbourBytes = 64 * 1024;
@@ -78,7 +80,8 @@ export class JournalReader {
   ): Promise<void> {
     let next = Math.max(1, from);
     for (let to = options.upTo(); next <= to; to = options.upTo()) {
-      const range: Range = { from: next, to, chunkBytes: replayChunkBytes, oneBuffer: true };
+      const chunkBytes = to - next < shortReplay ? pageChunkBytes : replayChunkBytes;
+      const range: Range = { from: next, to, chunkBytes, oneBuffer: true };
       await this.#visitAll(range, (record) => {
         options.each(record);
         return record.seq < to;

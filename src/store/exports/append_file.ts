@@ -1,6 +1,7 @@
 /** One exported file that only grows: what is added is written in batches, and begun anew when it is too large. */
 import { Buffer } from "node:buffer";
 import { type FileHandle, type Files, readFully, readWhole, replaceFile, writeAll } from "../files.ts";
+import type { GrowingBytes, SpareBytes } from "../growing_bytes.ts";
 import type { ExportFailures } from "./export_failures.ts";
 import { type Torn, Unnoted } from "./unnoted.ts";
 
@@ -28,8 +29,10 @@ export interface FileEntry {
 /** What goes into one file between two beginnings. */
 interface Stretch {
   header: () => string;
-  texts: string[];
-  bytes: number;
+  /** Not as texts: those of many files would grow old in the collector's heap before they are written. */
+  content: GrowingBytes;
+  /** How large the file would be without `content`. */
+  before: number;
   seq: number;
 }
 
@@ -39,6 +42,7 @@ export interface AppendFileOptions {
   files: Files;
   failures: ExportFailures;
   rotation: Rotation;
+  spare: SpareBytes;
 }
 
 export class AppendFile {
@@ -74,8 +78,7 @@ export class AppendFile {
     if (this.failedAt !== undefined || seq <= (this.#stretches.at(-1)?.seq ?? this.mark.seq)) return;
     if (this.#unnoted && this.#isThere(this.#unnoted, entry)) return;
     const stretch = this.#stretchFor(entry.header ?? (() => ""));
-    stretch.texts.push(entry.text);
-    stretch.bytes += Buffer.byteLength(entry.text);
+    stretch.content.appendText(entry.text);
     stretch.seq = seq;
   }
 
@@ -85,7 +88,7 @@ export class AppendFile {
       while (this.#stretches.length > 0) {
         if (this.#isFull(this.#knownEnd)) await this.#tryToRotate(saveMarks);
         await this.#append(this.#stretches[0]!);
-        this.#stretches.shift();
+        this.#options.spare.give(this.#stretches.shift()!.content);
       }
       this.#options.failures.clear(this.path);
     } catch (error) {
@@ -173,11 +176,11 @@ export class AppendFile {
 
   #stretchFor(header: () => string): Stretch {
     const last = this.#stretches.at(-1);
-    const planned = last?.bytes ?? this.#knownEnd;
+    const planned = last ? last.before + last.content.length : this.#knownEnd;
     if (last && !this.#isFull(planned)) return last;
     const fresh = last !== undefined || planned === 0 || this.#isFull(planned);
-    const bytes = fresh ? Buffer.byteLength(header()) : planned;
-    const stretch = { header, texts: [], bytes, seq: 0 };
+    const before = fresh ? Buffer.byteLength(header()) : planned;
+    const stretch = { header, content: this.#options.spare.take(), before, seq: 0 };
     this.#stretches.push(stretch);
     return stretch;
   }
@@ -194,7 +197,9 @@ export class AppendFile {
       // Somebody may have removed it or added to it.
       const size = await handle.size();
       const start = size === 0 ? stretch.header() : this.#isOpen ? "\n" : "";
-      const bytes = Buffer.from(start + stretch.texts.join(""));
+      const content = stretch.content.bytes;
+      // In one write, so that a crash leaves the beginning of what was to be written.
+      const bytes = start === "" ? content : Buffer.concat([Buffer.from(start), content]);
       await writeAll(handle, bytes);
       this.#isOpen = false;
       this.#end = size + bytes.length;

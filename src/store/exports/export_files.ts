@@ -2,6 +2,7 @@
 import { isConversationId } from "../../protocol/ids.ts";
 import { Buffer } from "node:buffer";
 import { type Files, readFully, readWhole, replaceFile, writeAll } from "../files.ts";
+import { SpareBytes } from "../growing_bytes.ts";
 import { AppendFile, type FileMark, renameIfThere, type Rotation } from "./append_file.ts";
 import type { ExportFailures } from "./export_failures.ts";
 import type { ExportState } from "./export_state.ts";
@@ -30,6 +31,8 @@ export class ExportFiles {
   readonly #options: ExportFilesOptions;
   readonly #inherited: InheritedLines;
   readonly #open = new Map<string, AppendFile>();
+  /** For what waits in all files that are written together. */
+  readonly #spare = new SpareBytes({ firstRoom: 1024, keptRoom: 4 * 1024, keptCount: 1000 });
   /** True: some files have marks that were never saved. MUST be saved before those are written: a file without is not ours. */
   hasNewMarks = false;
 
@@ -175,7 +178,14 @@ export class ExportFiles {
     state.files[name] = mark;
     const path = this.#pathOf(name);
     const isLog = name.startsWith("logs/");
-    const file = new AppendFile({ path, mark, files, failures, rotation: isLog ? rotation : noRotation });
+    const file = new AppendFile({
+      path,
+      mark,
+      files,
+      failures,
+      rotation: isLog ? rotation : noRotation,
+      spare: this.#spare,
+    });
     this.#open.set(name, file);
     return file;
   }

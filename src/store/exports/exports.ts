@@ -14,11 +14,12 @@ const retryMs = 30_000;
 /** How long closing goes on with events that are still to be read from the journal. */
 const catchUpMs = 1000;
 const batchEvents = 256;
-const pageRecords = 64;
+/** What is read from the journal at once. */
+const stretchRecords = 128;
 /** What may wait in memory; beyond it events are read from the journal again. */
 const maxQueuedChars = 8 * 1024 * 1024;
 
-export type ExportsJournal = Pick<Journal, "page" | "durableSeq" | "realm">;
+export type ExportsJournal = Pick<Journal, "replay" | "durableSeq" | "realm">;
 
 export interface ExportsParts {
   writer: ExportWriter;
@@ -135,7 +136,7 @@ export class Exports {
     while (this.#isBehind || this.#queue.length > 0) {
       if (!this.#isBehind) await this.#takeQueued();
       else if (performance.now() > this.#mustEndBy) break;
-      else await this.#takePage();
+      else await this.#takeStretch();
       await nextTurn();
     }
     await this.#writer.write();
@@ -149,16 +150,17 @@ export class Exports {
     await this.#writer.take(batch, this.#next - 1);
   }
 
-  async #takePage(): Promise<void> {
-    const upTo = this.#journal.durableSeq;
-    const records = await this.#journal.page(this.#next, pageRecords);
-    const last = records.at(-1)?.seq ?? 0;
-    const isLastPage = records.length < pageRecords;
-    const done = isLastPage ? Math.max(upTo, last) : last;
-    const events = records.flatMap((record) => eventOfRecord(record) ?? []);
-    if (done >= this.#next) await this.#writer.take(events, done);
-    this.#next = Math.max(this.#next, done + 1);
-    if (isLastPage && this.#seen < this.#next) await this.#catchUpEnds();
+  async #takeStretch(): Promise<void> {
+    const end = this.#journal.durableSeq;
+    const upTo = Math.min(end, this.#next + stretchRecords - 1);
+    const events: NumberedEvent[] = [];
+    await this.#journal.replay({ from: this.#next, upTo }, (record) => {
+      const event = eventOfRecord(record);
+      if (event !== undefined) events.push(event);
+    });
+    if (upTo >= this.#next) await this.#writer.take(events, upTo);
+    this.#next = Math.max(this.#next, upTo + 1);
+    if (upTo === end && this.#seen < this.#next) await this.#catchUpEnds();
   }
 
   async #catchUpEnds(): Promise<void> {

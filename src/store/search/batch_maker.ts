@@ -4,6 +4,7 @@ import { type EventBodies, eventKind, eventNumber, eventVersion } from "../../pr
 import type { StoredRecord } from "../../protocol/journal.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { IndexSource } from "../../protocol/search_index.ts";
+import { GrowingBytes } from "../growing_bytes.ts";
 import type { IndexBatch, IndexChange } from "./index_batch.ts";
 
 export interface BatchParts {
@@ -30,8 +31,7 @@ const decoder = new TextDecoder();
 /** Takes the records of a stretch one after the other, keeps no view of them, and makes a batch. */
 export class BatchMaker {
   readonly #parts: BatchParts;
-  #bytes = new Uint8Array(firstBytes);
-  #used = 0;
+  readonly #bytes = new GrowingBytes(firstBytes);
   #places: number[] = [];
   #changed: Changed[] = [];
   #erased: number[] = [];
@@ -50,7 +50,7 @@ export class BatchMaker {
     if (this.#isFull) return;
     if (record.kind === eventNumber.message) this.#messages++;
     this.#take(record);
-    this.#isFull = this.#used > maxBytes;
+    this.#isFull = this.#bytes.length > maxBytes;
     if (this.#isFull) this.#upTo = record.seq;
     if (record.seq === this.#upTo) this.#digest = digestOf(record);
   }
@@ -64,7 +64,7 @@ export class BatchMaker {
     return {
       upTo: this.#upTo,
       digest: this.#digest,
-      bytes: this.#bytes.subarray(0, this.#used),
+      bytes: this.#bytes.bytes,
       places: Float64Array.from(this.#places),
       messages: this.#messages,
       changes,
@@ -88,13 +88,9 @@ export class BatchMaker {
   }
 
   #takeMessage(seq: number, body: Uint8Array): void {
-    const end = this.#used + body.length;
-    if (end > this.#bytes.length) {
-      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(Math.max(end, 2 * this.#bytes.length)));
-    }
-    this.#bytes.set(body, this.#used);
-    this.#places.push(seq, this.#used, end);
-    this.#used = end;
+    const start = this.#bytes.length;
+    this.#bytes.append(body);
+    this.#places.push(seq, start, this.#bytes.length);
   }
 
   async #changeIn({ at, body }: Changed): Promise<IndexChange | undefined> {
