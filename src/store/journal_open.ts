@@ -1,4 +1,5 @@
 /** Opening the journal: take the folder, find the segments, check them. */
+import { setTimeout as pause } from "node:timers/promises";
 import { CommsError } from "../protocol/errors.ts";
 import { type FileHandle, type Files, readFully } from "./files.ts";
 import { type CheckContext, checkEarlier, checkLast } from "./journal_check.ts";
@@ -29,13 +30,16 @@ interface Found {
   offsets: OffsetMap | undefined;
 }
 
+const lockPatienceMs = 500;
+const lockRetryMs = 10;
+
 /** Takes the lock of the folder; it ends with the handle. Throws CommsError `unavailable` with what to do. */
 export async function lockFolder(files: Files, dir: string): Promise<FileHandle> {
   let handle: FileHandle | undefined;
   try {
     await files.mkdir(dir);
     handle = await files.open(`${dir}/lock`, "lock");
-    if (await handle.tryLock()) return handle;
+    if (await lockSoon(handle)) return handle;
   } catch (error) {
     handle?.close();
     throw new CommsError(
@@ -48,6 +52,16 @@ export async function lockFolder(files: Files, dir: string): Promise<FileHandle>
     "unavailable",
     `The journal in "${dir}" is in use by another daemon: stop that one first, or set CLAUDE_COMMS_HOME to another folder`,
   );
+}
+
+/** A process that is being started holds what its parent had open until then, also when that closed it meanwhile. */
+async function lockSoon(handle: FileHandle): Promise<boolean> {
+  const until = performance.now() + lockPatienceMs;
+  while (!await handle.tryLock()) {
+    if (performance.now() > until) return false;
+    await pause(lockRetryMs);
+  }
+  return true;
 }
 
 /** Checks all segments from the one that holds `from` on; earlier ones are checked when they are read. */

@@ -109,7 +109,7 @@ terminalTest("a daemon that dies and returns: nothing is lost, nothing comes twi
   await terminal.shows(/waits for the daemon/);
   await terminal.type("still typing");
   await daemon.start();
-  await terminal.showsNot(/waits for the daemon|disconnected/);
+  await terminal.showsNot(/waits for the daemon|disconnected|… sending/);
   await terminal.shows(/› still typing/);
   const { messages } = await new Rest(daemon.apiUrl).get("/api/conversations/general/messages") as {
     messages: { body: string }[];

@@ -200,8 +200,11 @@ Deno.test("two daemons never share a journal", async () => {
       openIn(dir),
       (error) => isUnavailable(error) && /in use by another daemon/.test(String(error)),
     );
+    const opening = openIn(dir);
+    // Let go in a moment, as by a process that was just being started: that is waited for.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     await first.close();
-    await (await openIn(dir)).close();
+    await (await opening).close();
   });
 });
 
