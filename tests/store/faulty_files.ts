@@ -1,7 +1,7 @@
 /** A file system that can be slow, full or broken on command. */
 import { denoFiles, type FileHandle, type Files, type OpenMode } from "../../src/store/files.ts";
 
-type Operation = "open" | "write" | "sync" | "truncate" | "rename" | "remove" | "mkdir" | "syncDir";
+type Operation = "open" | "write" | "sync" | "truncate" | "rename" | "remove" | "mkdir" | "syncDir" | "lock";
 
 export class FaultyFiles implements Files {
   /** Asked before each operation: throws what the operation shall fail with. */
@@ -120,6 +120,10 @@ export class FaultyFiles implements Files {
       truncate: async (bytes) => {
         this.#note("truncate", path);
         await handle.truncate(bytes);
+      },
+      tryLock: () => {
+        this.#note("lock", path);
+        return handle.tryLock();
       },
       sync: () => this.#sync(path, handle.sync),
       syncData: () => this.#sync(path, handle.syncData),

@@ -196,15 +196,18 @@ Deno.test("files are for their owner only", async () => {
 Deno.test("two daemons never share a journal", async () => {
   await withFolder(async (dir) => {
     const first = await openIn(dir);
-    await assert.rejects(
-      openIn(dir),
-      (error) => isUnavailable(error) && /in use by another daemon/.test(String(error)),
-    );
-    const opening = openIn(dir);
-    // Let go in a moment, as by a process that was just being started: that is waited for.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await first.close();
-    await (await opening).close();
+    const isInUse = (error: unknown) => isUnavailable(error) && /in use by another/.test(String(error));
+    await assert.rejects(openIn(dir), isInUse);
+    // Let go after a failed attempt, as by a process that was just being started: that is waited for.
+    const files = new FaultyFiles();
+    let attempts = 0;
+    let closing: Promise<void> | undefined;
+    files.before = (operation) => {
+      if (operation === "lock" && ++attempts === 2) closing = first.close();
+    };
+    await (await openIn(dir, { files })).close();
+    await closing;
+    assert.ok(attempts >= 2);
   });
 });
 

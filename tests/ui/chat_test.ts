@@ -21,6 +21,21 @@ Deno.test(
   },
 );
 
+Deno.test({ name: "what happens is taken in while the browser draws no frames", ...loose }, async () => {
+  await using here = await World.start();
+  const agent = await here.seeder.agent("ana");
+  const page = await here.visit({
+    path: "/c/general",
+    script: () => {
+      Object.assign(globalThis, { requestAnimationFrame: () => 0 });
+    },
+  });
+  await say(page, "first");
+  await row(page, "first").waitFor();
+  await here.seeder.say("general", "unseen by frames", { as: agent.key });
+  await row(page, "unseen by frames").waitFor();
+});
+
 Deno.test({
   name: "reactions, edits, pins, threads and deletions are live in the other browser and survive a reload",
   ...loose,

@@ -4,6 +4,8 @@ import { upload } from "../net/upload.ts";
 import { safeStore } from "../state/persisted.svelte.ts";
 import type { Platform } from "../state/platform.ts";
 
+const framePatienceMs = 100;
+
 export function browserPlatform(): Platform {
   const instance = crypto.getRandomValues(new Uint32Array(1))[0]!.toString(16).padStart(8, "0");
   return {
@@ -45,10 +47,16 @@ function uuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** A hidden page gets no frames, but its badges must go on counting. */
+/** A page that is hidden, or is about to be, gets no frames, but its badges must go on counting. */
 function nextFrame(run: () => void): void {
-  if (document.hidden) setTimeout(run, 100);
-  else requestAnimationFrame(run);
+  const frame = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    run();
+  });
+  const timer = setTimeout(() => {
+    cancelAnimationFrame(frame);
+    run();
+  }, framePatienceMs);
 }
 
 async function copy(text: string): Promise<void> {
