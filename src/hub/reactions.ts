@@ -10,6 +10,7 @@ import { commit, type CommitOptions, type Context, timestamp } from "./context.t
 import { flag, type Row } from "./messages.ts";
 import { once } from "./operations.ts";
 import { RateWindow } from "./rate_window.ts";
+import type { ByEmoji } from "./reaction_table.ts";
 import { requireMessage } from "./resolve.ts";
 import { type Conversation, liveConversation } from "./state.ts";
 
@@ -86,7 +87,7 @@ function answerTo(event: NumberedEvent): Record<string, unknown> {
   return { status: "applied", message_id, emoji, op, actor_key, ts };
 }
 
-function requireRoom(byEmoji: ReadonlyMap<string, Key[]> | undefined, key: Key): void {
+function requireRoom(byEmoji: ByEmoji | undefined, key: Key): void {
   const own = [...byEmoji?.values() ?? []].filter((actors) => actors.includes(key)).length;
   const max = limits.emojisPerActorAndMessage;
   if (own < max) return;

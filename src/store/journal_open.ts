@@ -30,6 +30,7 @@ interface Found {
   offsets: OffsetMap | undefined;
 }
 
+/** How long a lock that is held may still become free. */
 const lockPatienceMs = 500;
 const lockRetryMs = 10;
 

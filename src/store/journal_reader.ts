@@ -19,7 +19,7 @@ import { ReadHandles } from "./read_handles.ts";
 
 const pageChunkBytes = 64 * 1024;
 const replayChunkBytes = 512 * 1024;
-/** A replay of no more than this reads as a page does. */
+/** A replay of fewer numbers than this reads as much at once as a page does. */
 const shortReplay = 200;
 /** What one record usually needs; longer ones cost a second read. */
 const usualRecordBytes = 4 * 1024;

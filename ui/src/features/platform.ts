@@ -4,6 +4,7 @@ import { upload } from "../net/upload.ts";
 import { safeStore } from "../state/persisted.svelte.ts";
 import type { Platform } from "../state/platform.ts";
 
+/** After this a page that gets no frame goes on without one. */
 const framePatienceMs = 100;
 
 export function browserPlatform(): Platform {
